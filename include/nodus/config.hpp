@@ -1,0 +1,34 @@
+// What the compiler must offer, and the two ways to build (docs/design/0001).
+#pragma once
+
+#include <nodus/version.hpp>
+
+#if __cplusplus < 202002L
+#error "nodus needs C++20: compile with -std=c++20 or later"
+#endif
+
+// Header-only is the default: every `.ipp` is included at the end of its header and its functions are
+// inline. With NODUS_SEPARATE_COMPILATION (the target nodus::compiled defines it) the headers only
+// declare, and the one file that includes <nodus/src.hpp> defines.
+#if defined(NODUS_SEPARATE_COMPILATION)
+#define NODUS_DECL
+#else
+#define NODUS_HEADER_ONLY 1
+#define NODUS_DECL inline
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define NODUS_NOINLINE [[gnu::noinline]]
+#define NODUS_ALWAYS_INLINE [[gnu::always_inline]] inline
+#else
+#define NODUS_NOINLINE
+#define NODUS_ALWAYS_INLINE inline
+#endif
+
+#if defined(__SANITIZE_ADDRESS__)
+#define NODUS_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define NODUS_ADDRESS_SANITIZER 1
+#endif
+#endif
