@@ -1,0 +1,2 @@
+// The one translation unit of nodus::compiled.
+#include <nodus/src.hpp>
