@@ -58,3 +58,11 @@ function(nodus_add_examples)
     nodus_add_program(example_${name} "${source}")
   endforeach()
 endfunction()
+
+# Writes a CMake file that sets FLAGS to what a user's file gets from the target: include folders and definitions.
+function(nodus_write_flags target file)
+  set(includes "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${target},INTERFACE_INCLUDE_DIRECTORIES>>")
+  set(defines "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${target},INTERFACE_COMPILE_DEFINITIONS>>")
+  file(GENERATE OUTPUT "${file}"
+    CONTENT "set(FLAGS \"-I$<JOIN:${includes},;-I>;-D$<JOIN:${defines},;-D>\")\n" TARGET ${target})
+endfunction()

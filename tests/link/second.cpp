@@ -1,0 +1,7 @@
+#include "everything.hpp"
+
+nodus::Error madeElsewhere();
+
+nodus::Error madeElsewhere() {
+  return nodus::Error("same");
+}
