@@ -18,8 +18,8 @@
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
-#define NODUS_NOINLINE [[gnu::noinline]]
-#define NODUS_ALWAYS_INLINE [[gnu::always_inline]] inline
+#define NODUS_NOINLINE __attribute__((noinline))
+#define NODUS_ALWAYS_INLINE __attribute__((always_inline)) inline
 #else
 #define NODUS_NOINLINE
 #define NODUS_ALWAYS_INLINE inline

@@ -1,0 +1,61 @@
+// Index: a position or a length as JavaScript passes it.
+#pragma once
+
+#include <nodus/config.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace nodus::inline v0 {
+namespace detail {
+
+// Takes an integer of any type (so that neither a size_t nor a negative int is silently converted on its way
+// to the range check), a floating-point number, of which each call makes what Node makes of it, and
+// std::nullopt, which is `undefined`.
+class Index {
+ public:
+  static constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+
+  constexpr Index() noexcept = default;
+  constexpr Index(std::nullopt_t) noexcept {}
+  template <std::integral N>
+  constexpr Index(N value) noexcept
+      : integer_(std::in_range<std::int64_t>(+value) ? static_cast<std::int64_t>(value) : most), kind_(Kind::integer) {}
+  template <std::floating_point N>
+  Index(N value) noexcept : number_(static_cast<double>(value)) {
+    auto whole = std::trunc(number_);
+    if (std::isnan(number_)) {
+      kind_ = Kind::number;
+    } else if (std::abs(whole) < 0x1p63) {
+      integer_ = static_cast<std::int64_t>(whole);
+      kind_ = whole == number_ ? Kind::integer : Kind::number;
+    } else {
+      integer_ = whole > 0 ? most : least;
+      kind_ = std::isinf(whole) ? Kind::number : Kind::integer;
+    }
+  }
+
+  constexpr bool isUndefined() const noexcept { return kind_ == Kind::undefined; }
+  constexpr bool isInteger() const noexcept { return kind_ == Kind::integer; }
+  bool isNaN() const noexcept { return isUndefined() || (kind_ == Kind::number && std::isnan(number_)); }
+  // Cut towards zero, and to what fits; 0 for NaN and undefined.
+  constexpr std::int64_t truncated() const noexcept { return integer_; }
+  constexpr double number() const noexcept {
+    return kind_ == Kind::number ? number_ : static_cast<double>(integer_);
+  }
+
+ private:
+  enum class Kind : std::uint8_t { undefined, integer, number };
+
+  std::int64_t integer_ = 0;
+  double number_ = 0;
+  Kind kind_ = Kind::undefined;
+};
+
+}  // namespace detail
+}  // namespace nodus::inline v0

@@ -1,0 +1,221 @@
+#pragma once
+
+#include <nodus/http/detail/llhttp.hpp>
+#include <nodus/http/detail/parser.hpp>
+
+#include <cstring>
+
+namespace nodus::inline v0 {
+namespace http::detail {
+
+// llhttp calls this at the end of a head that it accepts; the pause ends its run there.
+inline int pauseAfterHead(llhttp_t* parser) {
+  *static_cast<bool*>(parser->data) = true;
+  return HPE_PAUSED;
+}
+
+inline constexpr llhttp_settings_t judgeSettings = [] {
+  llhttp_settings_t settings{};
+  settings.on_headers_complete = pauseAfterHead;
+  return settings;
+}();
+
+// Tabs around a framing header's value become spaces, which mean the same; the values stay as they are.
+NODUS_DECL void blankTabs(FieldBlock& block) noexcept {
+  char* chars = block.chars().data();
+  for (std::uint32_t i = 0; i < block.size(); ++i) {
+    const auto& field = block.fields()[i];
+    for (auto at = field.name + field.nameLength + 1; at < field.value; ++at) chars[at] = ' ';
+    for (auto at = field.value + field.valueLength; chars[at] != '\r'; ++at) chars[at] = ' ';
+  }
+}
+
+// The second opinion on a head that the framing check has passed. It also says what the Connection and
+// Upgrade headers ask for.
+NODUS_DECL bool judgeHead(MessageHead& head, MessageKind kind, ParseError& error) noexcept {
+  llhttp_t judge;
+  bool complete = false;
+  llhttp_init(&judge, kind == MessageKind::Request ? HTTP_REQUEST : HTTP_RESPONSE, &judgeSettings);
+  judge.data = &complete;
+  const char* data = head.headers.chars().data();
+  std::size_t size = head.headers.chars().size();
+  auto result = HPE_OK;
+  if (kind == MessageKind::Request && head.method == Method::QUERY) {
+    // Not every llhttp knows QUERY, and POST is judged alike.
+    result = llhttp_execute(&judge, "POST", 4);
+    data += 5;
+    size -= 5;
+  }
+  if (result == HPE_OK) result = llhttp_execute(&judge, data, size);
+  if (result != HPE_PAUSED || !complete) {
+    const char* position = llhttp_get_error_pos(&judge);
+    const char* reason = llhttp_get_error_reason(&judge);
+    error = {llhttp_errno_name(result), reason ? reason : "", 0, 400};
+    if (result == HPE_OK) error = parseErrors::disagreement;
+    if (position >= data && position <= data + size) {
+      error.bytesParsed = static_cast<std::size_t>(position - head.headers.chars().data());
+    }
+    return false;
+  }
+  const bool lengthAgrees = ((judge.flags & F_CONTENT_LENGTH) != 0) == head.contentLength.has_value() &&
+                            (!head.contentLength || judge.content_length == *head.contentLength);
+  if (!lengthAgrees || ((judge.flags & F_CHUNKED) != 0) != head.chunked || judge.http_minor != head.versionMinor) {
+    error = parseErrors::disagreement;
+    return false;
+  }
+  head.upgrade = judge.upgrade != 0;
+  head.keepAlive = head.versionMinor == 1 ? (judge.flags & F_CONNECTION_CLOSE) == 0
+                                          : (judge.flags & F_CONNECTION_KEEP_ALIVE) != 0;
+  return true;
+}
+
+NODUS_DECL void Parser::fail(const ParseError& error, std::size_t at) noexcept {
+  error_ = error;
+  error_.bytesParsed = at;
+  state_ = State::Failed;
+}
+
+NODUS_DECL bool Parser::acceptHead() {
+  if (const auto* error = checkHead(*head_, facts_, kind_, *options_)) {
+    fail(*error, head_->headers.chars().size());
+    return false;
+  }
+  if (facts_.tabs) blankTabs(head_->headers);
+  ParseError error;
+  if (judgeHead(*head_, kind_, error)) return true;
+  fail(error, error.bytesParsed);
+  return false;
+}
+
+NODUS_DECL std::size_t Parser::takeHead(const char* data, std::size_t size) {
+  auto& chars = head_->headers.chars();
+  const std::size_t before = chars.size();
+  const auto limit = options_->maxHeaderSize;
+  const auto count = std::min(size, limit - before);
+  const bool direct = before == 0;
+  if (!direct) {
+    chars.append(data, count);
+    // Only a line end can complete anything. A start of a start line is looked at for what it can become.
+    const auto* found = std::memchr(chars.data() + cursor_.searched, '\n', chars.size() - cursor_.searched);
+    cursor_.searched = chars.size();
+    const bool startsLine = cursor_.line == 0 && before < 24;
+    if (!found && chars.size() < limit && !startsLine) return count;
+  }
+  const char* base = direct ? data : chars.data();
+  const auto scan = scanLines(base, before + count, cursor_, *head_, facts_, kind_, *options_, false);
+  if (scan.status == ScanStatus::Incomplete) {
+    if (before + count == limit) {
+      fail(parseErrors::headerOverflow, count);
+      return count;
+    }
+    if (direct) {
+      chars.append(data, count);
+      cursor_.searched = chars.size();
+    }
+    return count;
+  }
+  const auto used = scan.at > before ? scan.at - before : 0;
+  if (scan.status == ScanStatus::Error) {
+    fail(*scan.error, used);
+    return used;
+  }
+  if (direct) {
+    chars.append(data, scan.at);
+  } else {
+    chars.truncate(static_cast<std::uint32_t>(scan.at));
+  }
+  if (acceptHead()) {
+    state_ = State::Complete;
+  } else {
+    error_.bytesParsed = error_.bytesParsed > before ? error_.bytesParsed - before : 0;
+  }
+  return used;
+}
+
+// How the body is delimited, by RFC 9112 section 6.3. What `onHeaders` returns may overrule it.
+NODUS_DECL void Parser::chooseBody() noexcept {
+  auto& head = *head_;
+  state_ = State::Complete;
+  if (kind_ == MessageKind::Response) {
+    const bool tunnel = requestMethod_ == Method::CONNECT && head.statusCode / 100 == 2;
+    if (tunnel) head.upgrade = true;
+    const bool bare = head.statusCode / 100 == 1 || head.statusCode == 204 || head.statusCode == 304;
+    if (tunnel || bare || requestMethod_ == Method::HEAD) return;
+    if (!head.chunked && !head.contentLength) {
+      state_ = State::BodyUntilEnd;
+      head.keepAlive = false;
+      return;
+    }
+  }
+  remaining_ = 0;
+  if (head.chunked) {
+    chunk_ = {};
+    state_ = State::ChunkLine;
+  } else if (head.contentLength && *head.contentLength != 0) {
+    remaining_ = *head.contentLength;
+    state_ = State::Body;
+  }
+}
+
+NODUS_DECL std::size_t Parser::takeChunkLine(const char* data, std::size_t size) {
+  const char* p = data;
+  const char* end = data + size;
+  if (state_ == State::ChunkDataEnd) {
+    // remaining_ counts which half of the line end was seen.
+    while (p != end) {
+      if (*p != (remaining_ == 0 ? '\r' : '\n')) {
+        fail(parseErrors::lfAfterChunkData, static_cast<std::size_t>(p - data));
+        return static_cast<std::size_t>(p - data);
+      }
+      ++p;
+      if (++remaining_ == 2) {
+        remaining_ = 0;
+        state_ = State::ChunkLine;
+        break;
+      }
+    }
+    if (state_ == State::ChunkDataEnd) return size;
+  }
+  bool done = false;
+  const ParseError* error = nullptr;
+  p = readChunkLine(chunk_, p, end, remaining_, options_->maxChunkExtensionsSize, done, error);
+  const auto used = static_cast<std::size_t>(p - data);
+  if (error) {
+    fail(*error, used);
+  } else if (done) {
+    state_ = remaining_ == 0 ? State::Trailers : State::ChunkData;
+    cursor_ = {};
+  }
+  return used;
+}
+
+NODUS_DECL std::size_t Parser::takeTrailers(const char* data, std::size_t size) {
+  auto& chars = head_->trailers.chars();
+  const std::size_t before = chars.size();
+  if (before == 0 && size >= 2 && data[0] == '\r' && data[1] == '\n') {
+    state_ = State::Complete;
+    return 2;
+  }
+  const auto count = std::min(size, options_->maxHeaderSize - before);
+  chars.append(data, count);
+  const bool full = chars.size() == options_->maxHeaderSize;
+  const auto* found = std::memchr(chars.data() + cursor_.searched, '\n', chars.size() - cursor_.searched);
+  cursor_.searched = chars.size();
+  if (!found && !full) return count;
+  const auto scan = scanLines(chars.data(), chars.size(), cursor_, *head_, facts_, kind_, *options_, true);
+  if (scan.status == ScanStatus::Incomplete) {
+    if (full) fail(parseErrors::headerOverflow, count);
+    return count;
+  }
+  const auto used = scan.at > before ? scan.at - before : 0;
+  if (scan.status == ScanStatus::Error) {
+    fail(*scan.error, used);
+    return used;
+  }
+  chars.truncate(static_cast<std::uint32_t>(scan.at));
+  state_ = State::Complete;
+  return used;
+}
+
+}  // namespace http::detail
+}  // namespace nodus::inline v0

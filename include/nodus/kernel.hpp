@@ -1,0 +1,8 @@
+// The kernel: loop, queues, timers, promises. Everything else stands on it.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/error.hpp>
+#include <nodus/kernel/loop.hpp>
+#include <nodus/kernel/promise.hpp>
+#include <nodus/kernel/timers.hpp>

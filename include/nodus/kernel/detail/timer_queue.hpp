@@ -1,0 +1,114 @@
+// Timers as Node keeps them: a list for each duration, and a heap of the lists by the time at which
+// their first timer is due.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/ref.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace nodus::inline v0 {
+
+class Loop;
+
+namespace detail {
+
+struct TimerList;
+
+// A timer, in its list while it is active; the list then holds a reference.
+class TimerBase : public RefCounted, public FromFreeList {
+ public:
+  virtual void fire() = 0;
+
+  bool active() const noexcept { return list_ != nullptr; }
+
+ protected:
+  ~TimerBase() override = default;
+
+ private:
+  friend class TimerQueue;
+  friend struct TimerList;
+  TimerBase* previous_ = nullptr;
+  TimerBase* next_ = nullptr;
+  TimerList* list_ = nullptr;
+  std::int64_t start_ = 0;
+  std::uint32_t milliseconds_ = 0;
+  bool repeats_ = false;
+  bool referenced_ = true;
+  bool counted_ = false;  // holds the loop: referenced, and armed or running
+  bool cleared_ = false;
+};
+
+struct TimerList {
+  explicit TimerList(std::uint32_t duration) : milliseconds(duration) {}
+
+  bool empty() const noexcept { return first == nullptr; }
+  void append(TimerBase& timer) noexcept;
+  void remove(TimerBase& timer) noexcept;
+
+  static constexpr std::size_t notQueued = static_cast<std::size_t>(-1);
+
+  TimerBase* first = nullptr;
+  TimerBase* last = nullptr;
+  std::int64_t expiry = 0;
+  std::uint64_t id = 0;  // among lists that are due at one time, the older one is first
+  std::size_t heapIndex = notQueued;
+  std::uint32_t milliseconds;
+};
+
+class TimerQueue {
+ public:
+  explicit TimerQueue(Loop& loop) : loop_(loop) {}
+  TimerQueue(const TimerQueue&) = delete;
+  TimerQueue& operator=(const TimerQueue&) = delete;
+  ~TimerQueue();
+
+  // Starts a timer, or starts it anew. `delay` is in milliseconds, by Node's rules: truncated, and 1 if it
+  // is not a number, below 1 or above 2^31-1.
+  void start(TimerBase& timer, double delay, bool repeats);
+  void refresh(TimerBase& timer);
+  void clear(TimerBase& timer) noexcept;
+  void setReferenced(TimerBase& timer, bool referenced) noexcept;
+  bool isReferenced(const TimerBase& timer) const noexcept { return timer.referenced_; }
+
+  // Runs what is due at `now`. Throws what a callback throws; call it again for the rest.
+  void runDue(std::int64_t now);
+
+  bool hasReferenced() const noexcept { return referenced_ > 0; }
+  // When the next timer is due in the loop's milliseconds, or -1.
+  std::int64_t nextExpiry() const noexcept { return heap_.empty() ? -1 : heap_.front()->expiry; }
+
+ private:
+  void insert(TimerBase& timer, std::int64_t start);
+  void unlink(TimerBase& timer) noexcept;
+  void runList(TimerList& list, std::int64_t now);
+  void fire(TimerBase& timer);
+  void setCounted(TimerBase& timer, bool counted) noexcept;
+  TimerList& listFor(std::uint32_t milliseconds);
+  void rehash();
+
+  static bool before(const TimerList& a, const TimerList& b) noexcept {
+    return a.expiry < b.expiry || (a.expiry == b.expiry && a.id < b.id);
+  }
+  void push(TimerList& list);
+  void erase(TimerList& list) noexcept;
+  void siftUp(std::size_t index) noexcept;
+  void siftDown(std::size_t index) noexcept;
+  void place(std::size_t index, TimerList* list) noexcept;
+
+  Loop& loop_;
+  std::size_t referenced_ = 0;
+  std::uint64_t nextListId_ = 0;
+  std::vector<TimerList*> heap_;
+  std::vector<std::unique_ptr<TimerList>> table_;  // open addressing by milliseconds
+  std::size_t lists_ = 0;
+  TimerList* recent_ = nullptr;
+  TimerList* running_ = nullptr;
+};
+
+}  // namespace detail
+}  // namespace nodus::inline v0

@@ -1,0 +1,244 @@
+#pragma once
+
+#include <nodus/kernel/detail/promise_state.hpp>
+#include <nodus/kernel/loop.hpp>
+
+#include <nodus/kernel/impl/freelist.ipp>
+#include <nodus/kernel/impl/immediate_queue.ipp>
+#include <nodus/kernel/impl/posted.ipp>
+#include <nodus/kernel/impl/reactor.ipp>
+#include <nodus/kernel/impl/timer_queue.ipp>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+
+namespace nodus::inline v0 {
+namespace detail {
+
+NODUS_DECL LoopHooks& loopHooks() noexcept {
+  static constinit LoopHooks hooks;
+  return hooks;
+}
+
+// Read through a function that is never inlined, since clang keeps the address of a thread-local across the
+// suspension of a coroutine.
+inline thread_local constinit Loop* currentLoop = nullptr;
+
+NODUS_DECL NODUS_NOINLINE Loop& makeThreadLoop() {
+  static thread_local std::unique_ptr<Loop> loop;
+  loop = std::make_unique<Loop>();
+  return *loop;
+}
+
+}  // namespace detail
+
+NODUS_DECL NODUS_NOINLINE Loop& Loop::current() {
+  if (auto* loop = detail::currentLoop) [[likely]] return *loop;
+  return detail::makeThreadLoop();
+}
+
+NODUS_DECL Loop::Loop(System& system)
+    : system_(system),
+      previous_(std::exchange(detail::currentLoop, this)),
+      reactor_(std::make_unique<detail::Reactor>(*this)),
+      posted_(std::make_shared<detail::PostQueue>()),
+      startedAt_(system.monotonicTime() / 1'000'000) {
+  posted_->attach(*reactor_);
+}
+
+// Modules' data first, as it may hold handles that close themselves through the reactor.
+NODUS_DECL Loop::~Loop() {
+  posted_->close();
+  for (auto at = locals_.size(); at-- > 0;) {
+    if (auto local = std::exchange(locals_[at], {}); local.data) local.destroy(local.data);
+  }
+  for (const auto& task : closing_) task.drop();
+  for (auto* promise : rejections_) promise->release();
+  detail::currentLoop = previous_;
+}
+
+NODUS_DECL bool Loop::alive() const noexcept {
+  return holds_ > 0 || timers_.hasReferenced() || immediates_.hasReferenced() || !pending_.empty() ||
+         !closing_.empty();
+}
+
+NODUS_DECL void Loop::run() {
+  if (std::exchange(running_, true)) {
+    detail::throwError(ErrorCode::ERR_INVALID_STATE, {"the loop is running already"});
+  }
+  stopped_ = false;
+  drain();
+  updateTime();
+  if (alive() && !stopped_) runDueTimers();
+  while (alive() && !stopped_) {
+    runPending();
+    poll();
+    runImmediates();
+    runClosing();
+    updateTime();
+    runDueTimers();
+  }
+  running_ = false;
+}
+
+NODUS_DECL void Loop::updateTime() noexcept {
+  now_ = system_.monotonicTime() / 1'000'000 - startedAt_;
+  timeIsStale_ = false;
+}
+
+// A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
+NODUS_DECL void Loop::runDueTimers() {
+  for (bool done = false; !done;) {
+    if (timers_.nextExpiry() < 0 || timers_.nextExpiry() > now_) return;
+    call([&] {
+      timers_.runDue(now_);
+      done = true;
+    });
+  }
+}
+
+NODUS_DECL void Loop::runPending() {
+  for (auto count = pending_.size(); count > 0; --count) {
+    const auto task = pending_.pop();
+    call([&] { task.run(); });
+  }
+}
+
+NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
+  if (stopped_ || !alive() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
+      immediates_.hasOutstanding() || !posted_->empty()) {
+    return 0;
+  }
+  const auto expiry = timers_.nextExpiry();
+  if (expiry < 0) return -1;
+  return expiry > now_ ? expiry - now_ : 0;
+}
+
+NODUS_DECL void Loop::poll() {
+  const auto timeout = pollTimeout();
+  timeIsStale_ = true;
+  reactor_->poll(timeout);
+  refreshTime();
+  runPosted();
+}
+
+NODUS_DECL void Loop::runPosted() {
+  for (auto* node = posted_->takeAll(); node;) {
+    auto* next = node->next;
+    const auto task = node->task;
+    delete node;
+    call([&] { task.run(); });
+    node = next;
+  }
+}
+
+NODUS_DECL void Loop::runImmediates() {
+  do {
+    call([&] { immediates_.run(); });
+  } while (immediates_.hasOutstanding());
+}
+
+// libuv takes the list as it stands and goes through it from its newest entry.
+NODUS_DECL void Loop::runClosing() {
+  auto closing = std::exchange(closing_, {});
+  for (; !closing.empty(); closing.pop_back()) {
+    const auto task = closing.back();
+    call([&] { task.run(); });
+  }
+  if (closing_.empty()) closing_ = std::move(closing);  // keeps the memory
+}
+
+NODUS_DECL void Loop::drainQueues() {
+  if (drainingTicks_) return;
+  try {
+    runTicks();
+  } catch (...) {
+    uncaught(std::current_exception(), false);
+  }
+}
+
+NODUS_DECL void Loop::runTicksBetween() {
+  if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) runTicks();
+}
+
+// What throws leaves the other ticks for the next callback, as Node does.
+NODUS_DECL void Loop::runTicks() {
+  struct Draining {
+    bool& flag;
+    ~Draining() { flag = false; }
+  } draining{drainingTicks_};
+  drainingTicks_ = true;
+  do {
+    while (!ticks_.empty()) ticks_.pop().run();
+    runMicrotasks();
+  } while (!ticks_.empty() || processRejections());
+}
+
+NODUS_DECL void Loop::runMicrotasks() {
+  while (!microtasks_.empty()) {
+    try {
+      do {
+        microtasks_.pop().run();
+      } while (!microtasks_.empty());
+    } catch (...) {
+      uncaught(std::current_exception(), false);
+    }
+  }
+}
+
+NODUS_DECL void Loop::addRejection(detail::PromiseCore& promise) {
+  promise.retain();
+  rejections_.push_back(&promise);
+}
+
+NODUS_DECL void Loop::rejectionHandled(detail::PromiseCore& promise) {
+  if (const auto report = detail::loopHooks().rejectionHandled) report(promise);
+}
+
+NODUS_DECL bool Loop::processRejections() {
+  if (rejections_.empty()) return false;
+  const auto rejections = std::exchange(rejections_, {});
+  struct Release {
+    const std::vector<detail::PromiseCore*>& all;
+    ~Release() {
+      for (auto* promise : all) promise->release();
+    }
+  } release{rejections};
+  bool any = false;
+  for (auto* promise : rejections) {
+    if (promise->isHandled()) continue;
+    any = true;
+    promise->markReported();
+    const auto report = detail::loopHooks().unhandledRejection;
+    if (!report || !report(*promise)) uncaught(promise->exception(), true);
+  }
+  return any || !rejections_.empty();
+}
+
+NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPromise) {
+  const auto& hooks = detail::loopHooks();
+  if (hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise)) {
+    // Makes sure that the ticks which are left get their turn, with nothing else to do.
+    struct Nothing final : detail::ImmediateBase {
+      void fire() override {}
+    };
+    immediates_.add(*detail::makeRef<Nothing>());
+    return;
+  }
+  if (hooks.fatal) hooks.fatal(exception, fromPromise);
+  std::fprintf(stderr, "Uncaught:\n%s\n", detail::toError(exception).stack().c_str());
+  std::exit(1);
+}
+
+NODUS_DECL std::size_t Loop::nextSlot() {
+  static std::atomic<std::size_t> slots{0};
+  return slots.fetch_add(1, std::memory_order_relaxed);
+}
+
+NODUS_DECL void Loop::addLocal(std::size_t slot, void* data, void (*destroy)(void*)) {
+  if (slot >= locals_.size()) locals_.resize(slot + 1);
+  locals_[slot] = {data, destroy};
+}
+
+}  // namespace nodus::inline v0

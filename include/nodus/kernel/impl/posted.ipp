@@ -1,0 +1,54 @@
+#pragma once
+
+#include <nodus/kernel/detail/posted.hpp>
+#include <nodus/kernel/detail/reactor.hpp>
+
+namespace nodus::inline v0 {
+namespace detail {
+
+NODUS_DECL bool PostQueue::push(Task task) {
+  auto* node = new Node{task, head_.load(std::memory_order_relaxed)};
+  while (!head_.compare_exchange_weak(node->next, node, std::memory_order_release, std::memory_order_relaxed)) {
+  }
+  if (node->next != nullptr) return true;  // whoever pushed first on the empty queue wakes the loop
+  const std::unique_lock lock(mutex_);
+  if (reactor_) {
+    reactor_->wake();
+    return true;
+  }
+  for (auto* dropped = takeAll(); dropped;) {
+    auto* next = dropped->next;
+    dropped->task.drop();
+    delete dropped;
+    dropped = next;
+  }
+  return false;
+}
+
+NODUS_DECL PostQueue::Node* PostQueue::takeAll() noexcept {
+  auto* newest = head_.exchange(nullptr, std::memory_order_acquire);
+  Node* oldest = nullptr;
+  while (newest) {
+    auto* next = newest->next;
+    newest->next = oldest;
+    oldest = newest;
+    newest = next;
+  }
+  return oldest;
+}
+
+NODUS_DECL void PostQueue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    reactor_ = nullptr;
+  }
+  for (auto* node = takeAll(); node;) {
+    auto* next = node->next;
+    node->task.drop();
+    delete node;
+    node = next;
+  }
+}
+
+}  // namespace detail
+}  // namespace nodus::inline v0

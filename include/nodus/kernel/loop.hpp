@@ -1,0 +1,224 @@
+// The event loop: Node's phases on one Asio io_context a thread.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/detail/immediate_queue.hpp>
+#include <nodus/kernel/detail/posted.hpp>
+#include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/task_queue.hpp>
+#include <nodus/kernel/detail/timer_queue.hpp>
+#include <nodus/kernel/error.hpp>
+#include <nodus/kernel/system.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace nodus::inline v0 {
+
+class Loop;
+
+namespace detail {
+
+class PromiseCore;
+
+// What the process module adds to a loop: its events for what nobody caught. Each says whether somebody
+// listened; the loop ends the process otherwise.
+struct LoopHooks {
+  bool (*uncaughtException)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
+  bool (*unhandledRejection)(PromiseCore& promise) = nullptr;
+  void (*rejectionHandled)(PromiseCore& promise) = nullptr;
+  // Ends the process after an exception that nobody handled. Does not return.
+  void (*fatal)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
+};
+
+LoopHooks& loopHooks() noexcept;
+
+}  // namespace detail
+
+/// A loop from another thread's point of view. Copyable; stays valid when the loop is gone. Ours.
+/// Thread rule: usable from any thread.
+class RemoteLoop {
+ public:
+  /// Runs `f` on the loop's thread, in the poll phase. Returns false, without keeping `f`, if the loop is gone.
+  /// It does not keep the loop alive: hold a `Loop::Hold` for that.
+  template <class F>
+  bool post(F&& f) const {
+    return queue_->push(detail::makeTask(std::forward<F>(f)));
+  }
+
+ private:
+  friend class Loop;
+  explicit RemoteLoop(std::shared_ptr<detail::PostQueue> queue) : queue_(std::move(queue)) {}
+  std::shared_ptr<detail::PostQueue> queue_;
+};
+
+/// One event loop; it belongs to the thread that made it. A program that starts with `nodus::run` never needs
+/// to name it: every function of nodus uses the loop of its thread. Node's counterpart is `uv_loop_t`.
+class Loop {
+ public:
+  /// Makes a loop and lets it be the thread's current one until it is destroyed.
+  explicit Loop(System& system = System::machine());
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+  ~Loop();
+
+  /// The loop of this thread; made on first use.
+  static Loop& current();
+
+  /// Runs turn after turn until nothing that holds the loop is left, or `stop()` is called.
+  void run();
+  /// Ends `run()` after the current turn.
+  void stop() noexcept { stopped_ = true; }
+  /// True while something holds the loop: a referenced timer, immediate, handle or request.
+  bool alive() const noexcept;
+
+  /// The loop's time in milliseconds; read once a phase, not at each call. Node's `uv_now`.
+  std::int64_t now() const noexcept { return now_; }
+
+  /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
+  template <class F>
+  void post(F&& f) {
+    posted_->push(detail::makeTask(std::forward<F>(f)));
+  }
+  /// A handle for other threads.
+  RemoteLoop remote() const { return RemoteLoop(posted_); }
+
+  /// Keeps the loop alive while it exists: what a pending operation of another thread holds. Ours.
+  class Hold {
+   public:
+    Hold() noexcept = default;
+    explicit Hold(Loop& loop) noexcept : loop_(&loop) { ++loop.holds_; }
+    Hold(Hold&& other) noexcept : loop_(std::exchange(other.loop_, nullptr)) {}
+    Hold& operator=(Hold&& other) noexcept {
+      release();
+      loop_ = std::exchange(other.loop_, nullptr);
+      return *this;
+    }
+    ~Hold() { release(); }
+    void release() noexcept {
+      if (auto* loop = std::exchange(loop_, nullptr)) --loop->holds_;
+    }
+    explicit operator bool() const noexcept { return loop_ != nullptr; }
+
+   private:
+    Loop* loop_ = nullptr;
+  };
+
+  /// The seam to the machine.
+  System& system() const noexcept { return system_; }
+
+  // What follows is the machinery's side: the modules use it, a program does not.
+
+  // Runs a callback of the loop: a failure goes to uncaught(), and then the ticks and microtasks run.
+  template <class F>
+  void call(F&& f) {
+    try {
+      std::forward<F>(f)();
+    } catch (...) {
+      uncaught(std::current_exception(), false);
+      return;  // as in Node, what is queued waits for the next callback
+    }
+    drain();
+  }
+
+  void nextTick(detail::Task task) { ticks_.push(task); }
+  void queueMicrotask(detail::Task task) { microtasks_.push(task); }
+  // All ticks, then all microtasks, until both are empty; then rejections that nobody handles.
+  void drain() {
+    if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) drainQueues();
+  }
+  // The same between two timers or immediates; throws what a tick throws.
+  void runTicksBetween();
+  // Reports an exception that no caller can catch. Does not return if nobody listens.
+  void uncaught(const std::exception_ptr& exception, bool fromPromise);
+  void addRejection(detail::PromiseCore& promise);
+  void rejectionHandled(detail::PromiseCore& promise);
+
+  // In the pending phase of the next turn; in the closing phase of this one, last in first out.
+  void pending(detail::Task task) { pending_.push(task); }
+  void closing(detail::Task task) { closing_.push_back(task); }
+
+  void updateTime() noexcept;
+  void refreshTime() noexcept {
+    if (timeIsStale_) updateTime();
+  }
+  detail::TimerQueue& timers() noexcept { return timers_; }
+  detail::ImmediateQueue& immediates() noexcept { return immediates_; }
+  detail::Reactor& reactor() noexcept { return *reactor_; }
+
+  // Data that a module keeps for each loop, made on first use and destroyed with the loop.
+  template <class T>
+  T& local() {
+    static const std::size_t slot = nextSlot();
+    if (slot >= locals_.size() || !locals_[slot].data) {
+      addLocal(slot, new T(*this), [](void* data) { delete static_cast<T*>(data); });
+    }
+    return *static_cast<T*>(locals_[slot].data);
+  }
+
+ private:
+  struct Local {
+    void* data = nullptr;
+    void (*destroy)(void*) = nullptr;
+  };
+
+  void runDueTimers();
+  void runPending();
+  void poll();
+  void runPosted();
+  void runImmediates();
+  void runClosing();
+  std::int64_t pollTimeout() const noexcept;
+  void drainQueues();
+  void runTicks();
+  void runMicrotasks();
+  bool processRejections();
+  static std::size_t nextSlot();
+  void addLocal(std::size_t slot, void* data, void (*destroy)(void*));
+
+  System& system_;
+  Loop* previous_;  // what was current before
+  // Before the queues, so that what these drop at the end can still close itself.
+  std::unique_ptr<detail::Reactor> reactor_;
+  std::shared_ptr<detail::PostQueue> posted_;
+  detail::TaskQueue ticks_;
+  detail::TaskQueue microtasks_;
+  std::vector<detail::PromiseCore*> rejections_;
+  detail::TimerQueue timers_{*this};
+  detail::ImmediateQueue immediates_{*this};
+  detail::TaskQueue pending_;
+  std::vector<detail::Task> closing_;
+  std::size_t holds_ = 0;
+  std::int64_t startedAt_ = 0;
+  std::int64_t now_ = 0;
+  bool timeIsStale_ = false;
+  bool stopped_ = false;
+  bool running_ = false;
+  bool drainingTicks_ = false;
+  std::vector<Local> locals_;
+};
+
+/// Runs `f` before anything else once the current callback is done and the nextTicks are through.
+template <class F>
+void queueMicrotask(F&& f) {
+  Loop::current().queueMicrotask(detail::makeTask(std::forward<F>(f)));
+}
+
+namespace process {
+/// Runs `f` right after the current callback, before promises and before the loop goes on. A callback that
+/// always queues another starves the loop. `process.nextTick` without extra arguments: capture them.
+template <class F>
+void nextTick(F&& f) {
+  Loop::current().nextTick(detail::makeTask(std::forward<F>(f)));
+}
+}  // namespace process
+
+}  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/kernel/impl/loop.ipp>
+#endif
