@@ -118,6 +118,8 @@ class FieldBlock {
   struct Merged {
     std::unique_ptr<char[]> text;
     std::vector<HeaderView> list;
+    // All values of set-cookie in one, where there are several.
+    std::string_view setCookie;
     bool valid = false;
   };
 

@@ -29,6 +29,11 @@ class LineScanner {
   }
   std::uint32_t offset(const char* p) const noexcept { return static_cast<std::uint32_t>(p - base_); }
 
+  static bool hasTab(const char* p, const char* end) noexcept {
+    while (p != end && *p != '\t') ++p;
+    return p != end;
+  }
+
   const char* method(const char* p);
   const char* version(const char* p);
   const char* field(const char* p);
@@ -186,8 +191,7 @@ NODUS_DECL const char* LineScanner::field(const char* p) {
   constexpr std::uint32_t lengths = 1u << 4 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 14 | 1u << 17;
   if (nameLength < 18 && (lengths >> nameLength & 1) != 0) {
     if (!framing({name, nameLength}, {value, valueLength}, value)) return nullptr;
-    // Tabs before the value, or after it.
-    if (name[nameLength + 1] == '\t' || value[-1] == '\t' || p[-2] == '\t' || *stop == '\t') facts_.tabs = true;
+    if (hasTab(name + nameLength + 1, value) || hasTab(stop, p)) facts_.tabs = true;
   }
   return p + 1;
 }

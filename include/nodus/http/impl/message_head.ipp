@@ -36,8 +36,10 @@ NODUS_DECL std::optional<std::string_view> FieldBlock::get(std::string_view want
   if (first == size()) return std::nullopt;
   if (indexOf(wanted, first + 1) == size()) return value(first);
   const auto rule = duplicatesOf(wanted);
-  if (rule == Duplicates::KeepFirst || rule == Duplicates::List) return value(first);
-  for (const auto& header : merged()) {
+  if (rule == Duplicates::KeepFirst) return value(first);
+  const auto& list = merged();
+  if (rule == Duplicates::List) return merged_->setCookie;
+  for (const auto& header : list) {
     if (equalsIgnoringCase(header.name, wanted)) return header.value;
   }
   return value(first);
@@ -104,16 +106,19 @@ NODUS_DECL void FieldBlock::merge() const {
     const auto rule = chains[i].next == none ? Duplicates::KeepFirst : duplicatesOf(key);
     if (rule == Duplicates::KeepFirst) {
       merged.list.push_back({key, value(i)});
-    } else if (rule == Duplicates::List) {
-      for (auto at = i; at != none; at = chains[at].next) merged.list.push_back({key, value(at)});
+      continue;
+    }
+    const char* start = out;
+    for (auto at = i; at != none; at = chains[at].next) {
+      if (at != i) put(rule == Duplicates::JoinWithSemicolon ? "; " : ", ");
+      put(value(at));
+      if (rule == Duplicates::List) merged.list.push_back({key, value(at)});
+    }
+    const std::string_view joined(start, static_cast<std::size_t>(out - start));
+    if (rule == Duplicates::List) {
+      merged.setCookie = joined;
     } else {
-      const char* start = out;
-      put(value(i));
-      for (auto at = chains[i].next; at != none; at = chains[at].next) {
-        put(rule == Duplicates::JoinWithSemicolon ? "; " : ", ");
-        put(value(at));
-      }
-      merged.list.push_back({key, {start, static_cast<std::size_t>(out - start)}});
+      merged.list.push_back({key, joined});
     }
   }
   merged.valid = true;
