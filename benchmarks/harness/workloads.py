@@ -1,0 +1,182 @@
+"""What is measured. A workload has programs, and for a program makes one sample: a dict of metrics, the first one is compared."""
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+
+from . import programs
+from .server import Failed, Server, cores, pinned
+
+
+@dataclass
+class Target:
+    """nodus must need at most `limit`, or at most `limit` times what the program `against` needs."""
+    limit: float
+    against: str = ""
+    subject: str = "nodus"
+    metric: str = ""
+
+    def text(self, unit):
+        bound = f"{self.limit:g} × {self.against}" if self.against else f"{self.limit:,.10g} {unit}"
+        return f"{self.subject} at most {bound}"
+
+
+@dataclass
+class Metric:
+    key: str
+    title: str
+    digits: int = 1
+    better: str = "less"
+
+
+class Workload:
+    def __init__(self, name, title, unit, metrics, targets, makers, weight, rounds):
+        self.name, self.title, self.unit = name, title, unit
+        self.metrics, self.targets, self.makers = metrics, targets, makers
+        self.weight, self.rounds = weight, rounds  # the share of the whole time, and how often if time allows
+
+    def close(self):
+        pass
+
+
+def output_of(command, **options):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+    except subprocess.TimeoutExpired:
+        raise Failed("took more than two minutes") from None
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        raise Failed(lines[-1][:200] if lines else f"ended with {done.returncode}")
+    return done.stdout
+
+
+class Http(Workload):
+    METRICS = [Metric("server_cpu_us", "CPU µs a request", 3), Metric("rps", "requests a second", 0, "more"),
+               Metric("p50_us", "p50 µs", 0), Metric("p99_us", "p99 µs", 0), Metric("rss_mb", "RSS MB"),
+               Metric("server_load", "server's core", 2, "none"), Metric("client_load", "client's core", 2, "none")]
+
+    def __init__(self, context, name, title, connections, depth, targets):
+        super().__init__(name, title, "µs", self.METRICS, targets, programs.http_programs(context.builder), 3.0, context.rounds(5))
+        self.context = context
+        self.arguments = ["--connections", str(connections), "--depth", str(depth), *(["--spin"] if context.spin else [])]
+        self.seconds = 0.5 if context.quick else 1.0
+
+    def sample(self, program, command, first):
+        server = self.context.server(program, command)
+        client = [self.context.builder.program("load/http_load.cpp"), *self.arguments, "--port", str(server.port),
+                  "--server-pid", str(server.pid), "--warmup", "1" if first and not self.context.quick else "0.3",
+                  "--duration", str(self.seconds)]
+        result = json.loads(output_of(client, preexec_fn=pinned(cores()[1])))
+        return {**result, "rss_mb": server.rss() / 1e6}
+
+
+class Idle(Workload):
+    COUNT = 5000
+
+    def __init__(self, context, targets):
+        metrics = [Metric("bytes", "bytes a connection", 0), Metric("rss_before_mb", "RSS before, MB"), Metric("rss_mb", "RSS after, MB")]
+        super().__init__("idle", f"{self.COUNT:,} idle keep-alive connections", "bytes", metrics, targets,
+                         programs.http_programs(context.builder), 1.5, context.rounds(3))
+        self.context = context
+
+    def sample(self, program, command, first):
+        """With a fresh server each time; a base group of connections pays for what comes once."""
+        server = Server(command)
+        try:
+            client = subprocess.Popen([self.context.builder.program("load/idle_connections.cpp"), "--port", str(server.port),
+                                       "--connections", str(self.COUNT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE, text=True, preexec_fn=pinned(cores()[1]))
+            try:
+                before = self.step(client, "base", server, 1.0)
+                after = self.step(client, "ready", server, 0.3)
+                self.step(client, "held", None, 0)
+            finally:
+                client.stdin.close()
+                client.kill()
+                client.wait()
+        finally:
+            server.stop()
+        return {"bytes": (after - before) / self.COUNT, "rss_before_mb": before / 1e6, "rss_mb": after / 1e6}
+
+    def step(self, client, expected, server, rest):
+        """Once the client has said the expected word and the server has rested (it may give memory back), its resident bytes."""
+        if client.stdout.readline().strip() != expected:
+            raise Failed(client.stderr.read().strip() or "the client ended early")
+        if server is None:
+            return 0
+        time.sleep(rest)
+        rss = server.rss()
+        client.stdin.write("\n")
+        client.stdin.flush()
+        return rss
+
+
+class Micro(Workload):
+    """A program that times itself and prints a JSON line a result; `result` names the one that this workload shows."""
+
+    def __init__(self, context, name, title, program, result, targets, weight=1.0):
+        super().__init__(name, title, "ns", [Metric("ns", "ns", 2), Metric("best", "best ns", 2)], targets,
+                         programs.micro_programs(context.builder, program), weight, context.rounds(3))
+        self.context, self.program, self.result = context, program, result
+
+    def sample(self, program, command, first):
+        """Programs with several results run once a round for all of them."""
+        cache = self.context.micro.setdefault((self.program, program), {})
+        queue = cache.setdefault(self.result, [])
+        if not queue:
+            for line in output_of(command).splitlines():
+                result = json.loads(line)
+                cache.setdefault(result["name"], []).append({"ns": result["ns"], "best": result["best"]})
+        if not queue:
+            raise Failed(f"printed no {self.result!r}")
+        return queue.pop(0)
+
+
+class Startup(Workload):
+    def __init__(self, context, targets):
+        super().__init__("startup", "start and end of an empty program", "ms", [Metric("ms", "ms", 2), Metric("cpu_ms", "CPU ms", 2)],
+                         targets, programs.startup_programs(context.builder), 0.8, context.rounds(5))
+        self.context = context
+
+    def sample(self, program, command, first):
+        count = 3 if self.context.quick else 7
+        return json.loads(output_of([self.context.builder.program("load/spawn_time.cpp"), str(count), *command]))
+
+
+class Compile(Workload):
+    def __init__(self, context, targets):
+        super().__init__("compile", "compiling examples/hello_server.cpp at -O2", "s", [Metric("cpu_s", "CPU s", 2), Metric("s", "s", 2)],
+                         targets, programs.compile_programs(context.builder), 1.5, context.rounds(3))
+
+    def sample(self, program, command, first):
+        start = time.monotonic()
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise Failed((errors.strip().splitlines() or ["does not compile"])[0][:200])
+        return {"cpu_s": usage.ru_utime + usage.ru_stime, "s": time.monotonic() - start}
+
+
+def make_all(context):
+    """Every workload, with the rows of the design's "What it must cost"."""
+    return [
+        Http(context, "http-1", "HTTP hello, 1 keep-alive connection", 1, 1, []),
+        Http(context, "http-64", "HTTP hello, 64 keep-alive connections", 64, 1, [Target(1.06, "limit"), Target(0.36, "node")]),
+        Http(context, "http-256", "HTTP hello, 256 keep-alive connections", 256, 1, []),
+        Http(context, "http-pipelined", "HTTP hello, 64 connections with 16 requests pipelined", 64, 16,
+             [Target(0.5), Target(0.06, "node")]),
+        Idle(context, [Target(1000)]),
+        Startup(context, [Target(2)]),
+        Micro(context, "emit", "emit, one listener", "emit", "emit", [Target(4)]),
+        Micro(context, "await", "await of a settled promise", "await", "await", [Target(10)]),
+        Micro(context, "await-new", "await of a promise made settled", "await", "await new", [], 0.1),
+        Micro(context, "await-call", "await of an async function that returns at once", "await", "await call", [], 0.1),
+        Micro(context, "nextTick", "a chain of nextTicks", "next_tick", "nextTick", [Target(6)]),
+        Micro(context, "setImmediate", "a burst of setImmediates", "set_immediate", "setImmediate", [Target(20)], 2.0),
+        Micro(context, "timers-clear", "setTimeout, then clearTimeout", "timers", "setTimeout+clearTimeout", [Target(30)], 3.0),
+        Micro(context, "timers-short", "a million short timers, each", "timers", "short timers", [Target(60)], 0.1),
+        Compile(context, [Target(2.5, "limit"), Target(0.75, "limit", subject="nodus::compiled")]),
+    ]

@@ -1,0 +1,41 @@
+#include <nodus/kernel.hpp>
+
+#include "../micro.hpp"
+
+using namespace nodus;
+
+Promise<> nothing() { co_return; }
+
+template <class Body>
+Promise<> measure(const char* name, Body body) {
+  std::vector<double> ns;
+  const std::size_t n = 2'000'000;
+  for (int i = 0; i <= micro::kRepetitions; ++i) {
+    auto from = micro::now();
+    auto pass = body(n);
+    co_await pass;
+    ns.push_back((micro::now() - from) / static_cast<double>(n));
+  }
+  micro::report(name, ns);
+}
+
+Promise<> settled(std::size_t n) {
+  auto one = promise::resolve(1);
+  for (std::size_t i = 0; i < n; ++i) co_await one;
+}
+
+Promise<> fresh(std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) co_await promise::resolve();
+}
+
+Promise<> call(std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) co_await nothing();
+}
+
+Promise<> app() {
+  co_await measure("await", settled);
+  co_await measure("await new", fresh);
+  co_await measure("await call", call);
+}
+
+int main(int argc, char** argv) { return run(argc, argv, app); }

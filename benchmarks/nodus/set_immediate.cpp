@@ -1,0 +1,28 @@
+#include <nodus/kernel.hpp>
+
+#include <functional>
+
+#include "../micro.hpp"
+
+using namespace nodus;
+
+namespace {
+
+std::size_t left = 0;
+std::function<void()> finish;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run(argc, argv, [] {
+    micro::repeat("setImmediate", 1'000'000, [](std::size_t n, auto done) {
+      left = n;
+      finish = done;
+      for (std::size_t i = 0; i < n; ++i) {
+        setImmediate([] {
+          if (--left == 0) finish();
+        });
+      }
+    }, [](auto next) { setImmediate(next); });
+  });
+}
