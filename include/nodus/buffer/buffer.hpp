@@ -5,6 +5,7 @@
 #include <nodus/buffer/detail/number_access.hpp>
 #include <nodus/buffer/detail/storage.hpp>
 #include <nodus/buffer/encoding.hpp>
+#include <nodus/buffer/numbers.hpp>
 
 #include <cassert>
 #include <concepts>
@@ -32,7 +33,7 @@ struct BufferJson {
 /// gets Node's answer; so does a floating-point number, and `std::nullopt` is `undefined`. Where Node takes
 /// bytes, a `std::span<const std::uint8_t>` does, which a Buffer converts to.
 /// Thread rule: the count is not atomic. A Buffer belongs to its thread, and so do all that share its memory.
-class Buffer {
+class Buffer : public BufferNumbers {
  public:
   using Index = detail::Index;
   using Bytes = std::span<const std::uint8_t>;
@@ -192,13 +193,8 @@ class Buffer {
 
   BufferJson toJSON() const { return {.type = "Buffer", .data = {begin(), end()}}; }
 
-#define NODUS_BUFFER_NUMBERS
-#include <nodus/buffer/detail/buffer_numbers.inc>
-#undef NODUS_BUFFER_NUMBERS
-
  private:
-  explicit Buffer(detail::StorageSlice slice) noexcept
-      : storage_(std::move(slice.storage)), data_(slice.data), length_(slice.size) {}
+  explicit Buffer(detail::StorageSlice slice) noexcept : BufferNumbers(std::move(slice)) {}
 
   static Buffer fromString(std::string&& text);
   static Buffer fromVector(std::vector<std::uint8_t>&& bytes);
@@ -206,10 +202,6 @@ class Buffer {
   std::ptrdiff_t findByte(std::uint8_t byte, Index byteOffset, bool forward) const noexcept;
   std::ptrdiff_t findText(std::string_view text, Index byteOffset, BufferEncoding encoding, bool forward) const;
   std::ptrdiff_t findBytes(Bytes bytes, Index byteOffset, bool units, bool forward) const noexcept;
-
-  detail::Ref<detail::Storage> storage_;
-  std::uint8_t* data_ = nullptr;
-  std::size_t length_ = 0;
 };
 
 namespace detail {

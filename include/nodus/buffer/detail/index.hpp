@@ -42,6 +42,7 @@ class Index {
 
   constexpr bool isUndefined() const noexcept { return kind_ == Kind::undefined; }
   constexpr bool isInteger() const noexcept { return kind_ == Kind::integer; }
+  constexpr bool isWhole() const noexcept { return kind_ != Kind::number; }
   bool isNaN() const noexcept { return isUndefined() || (kind_ == Kind::number && std::isnan(number_)); }
   // Cut towards zero, and to what fits; 0 for NaN and undefined.
   constexpr std::int64_t truncated() const noexcept { return integer_; }
