@@ -5,9 +5,12 @@
 
 #include <nodus/config.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,9 +20,13 @@ namespace nodus::inline v0 {
 
 class Error;
 class Buffer;
+namespace util {
 struct InspectOptions;
+}
 
 namespace detail {
+
+using util::InspectOptions;
 
 Error toError(const std::exception_ptr& exception);
 std::string inspectBuffer(const Buffer& buffer, std::size_t max);
@@ -160,11 +167,7 @@ concept CallableLike = std::is_function_v<std::remove_pointer_t<T>> || std::is_m
                        requires { &T::operator(); };
 // std::monostate and its like: an empty type that says "nothing".
 template <class T>
-concept UnitLike = std::is_empty_v<T> && requires(const T& v) {
-  { v <=> v };
-  requires !RangeLike<T>;
-  requires sizeof(std::declval<T>() == std::declval<T>()) > 0;
-} && !CallableLike<T>;
+concept UnitLike = std::is_empty_v<T> && std::equality_comparable<T>;
 
 template <class T>
 concept ErrorLike = std::is_base_of_v<Error, T>;
@@ -350,7 +353,7 @@ template <class T>
 void visitValue(ValueSink& sink, const T& value) {
   if constexpr (HasHook<T>) {
     visitByHook(sink, value);
-  } else if constexpr (std::is_same_v<T, std::nullptr_t>) {
+  } else if constexpr (std::is_same_v<T, std::nullptr_t> || std::is_same_v<T, std::nullopt_t>) {
     sink.null();
   } else if constexpr (std::is_arithmetic_v<T>) {
     visitArithmetic(sink, value);

@@ -1,0 +1,253 @@
+#pragma once
+
+#include <nodus/json/detail/writer.hpp>
+#include <nodus/kernel/error.hpp>
+#include <nodus/util/detail/number.hpp>
+#include <nodus/util/detail/printer.hpp>
+#include <nodus/util/detail/utf8.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace nodus::inline v0 {
+namespace detail {
+
+NODUS_DECL std::string JsonWriter::take() {
+  text_.resize(length_);
+  return std::move(text_);
+}
+
+NODUS_DECL void JsonWriter::grow(std::size_t more) {
+  const auto wanted = length_ + more;
+  text_.resize(wanted < 256 ? 256 : wanted * 2);
+}
+
+NODUS_DECL void JsonWriter::newline() {
+  put('\n');
+  for (std::size_t i = 0; i < depth_; ++i) raw(indent_);
+}
+
+// Whether one of the eight bytes needs a closer look: a control character, a quote, a backslash, or not ASCII.
+inline bool jsonNeedsCare(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+  const auto zeroIn = [](std::uint64_t x) { return (x - ones) & ~x; };
+  const auto control = bytes - 0x20 * ones;
+  return ((control | bytes | zeroIn(bytes ^ ('"' * ones)) | zeroIn(bytes ^ ('\\' * ones))) & high) != 0;
+}
+
+NODUS_DECL void JsonWriter::string(std::string_view text) {
+  // Room for the quotes; an escape reserves what it adds.
+  reserve(text.size() + 2);
+  text_[length_++] = '"';
+  std::size_t at = 0;
+  const auto* from = text.data();
+  while (at < text.size()) {
+    if (text.size() - at >= 8) {
+      std::uint64_t bytes;
+      std::memcpy(&bytes, from + at, 8);
+      if (!jsonNeedsCare(bytes)) {
+        std::memcpy(text_.data() + length_, &bytes, 8);
+        length_ += 8;
+        at += 8;
+        continue;
+      }
+    }
+    const auto c = static_cast<unsigned char>(from[at]);
+    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+      text_[length_++] = static_cast<char>(c);
+      ++at;
+    } else {
+      at = escape(text, at);
+    }
+  }
+  text_[length_++] = '"';
+}
+
+// Writes the character at `at`, which needs care, and answers the position behind it; what is left of the text keeps
+// its room.
+NODUS_DECL std::size_t JsonWriter::escape(std::string_view text, std::size_t at) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  const auto start = at;
+  const char32_t c = decodeUtf8(text, at);
+  const auto used = at - start;
+  reserve(text.size() - start + 8);
+  const auto shortEscape = [&](char letter) {
+    text_[length_++] = '\\';
+    text_[length_++] = letter;
+  };
+  switch (c) {
+    case '"': shortEscape('"'); return at;
+    case '\\': shortEscape('\\'); return at;
+    case '\b': shortEscape('b'); return at;
+    case '\f': shortEscape('f'); return at;
+    case '\n': shortEscape('n'); return at;
+    case '\r': shortEscape('r'); return at;
+    case '\t': shortEscape('t'); return at;
+    default: break;
+  }
+  if (c < 0x20 || (c >= 0xD800 && c <= 0xDFFF)) {
+    shortEscape('u');
+    for (int shift = 12; shift >= 0; shift -= 4) text_[length_++] = hex[(c >> shift) & 0xF];
+  } else if (c == replacementCharacter) {
+    raw("\xEF\xBF\xBD");
+  } else {
+    raw(text.substr(start, used));
+  }
+  reserve(text.size() - at + 1);
+  return at;
+}
+
+NODUS_DECL void JsonWriter::number(double value) {
+  if (!std::isfinite(value)) return raw("null");
+  reserve(numberTextMax);
+  length_ += writeNumber(value, text_.data() + length_);
+}
+
+NODUS_DECL void JsonWriter::integer(std::int64_t value) {
+  reserve(numberTextMax);
+  const auto begin = text_.data() + length_;
+  length_ += static_cast<std::size_t>(std::to_chars(begin, begin + numberTextMax, value).ptr - begin);
+}
+
+NODUS_DECL void JsonWriter::unsignedInteger(std::uint64_t value) {
+  reserve(numberTextMax);
+  const auto begin = text_.data() + length_;
+  length_ += static_cast<std::size_t>(std::to_chars(begin, begin + numberTextMax, value).ptr - begin);
+}
+
+NODUS_DECL void throwJsonTooDeep() { throw RangeError("Maximum call stack size exceeded"); }
+
+// What JSON has no word for (functions) leaves its property out, and is null in an array.
+class JsonSink final : public ValueSink {
+ public:
+  explicit JsonSink(JsonWriter& writer) : ValueSink(Purpose::json), writer_(writer) {}
+
+  const InspectOptions& options() const noexcept override { return options_; }
+  void null() override {
+    if (place()) writer_.raw("null");
+  }
+  void undefined() override {
+    if (!frames_.empty() && frames_.back().shape == Shape::object) {
+      hasKey_ = false;
+    } else if (place()) {
+      writer_.raw(frames_.empty() ? "undefined" : "null");
+    }
+  }
+  void boolean(bool value) override {
+    if (place()) writer_.raw(value ? "true" : "false");
+  }
+  void number(double value) override {
+    if (!placeKey(value)) return;
+    writer_.number(value);
+  }
+  void integer(std::int64_t value) override {
+    if (!placeKey(value)) return;
+    writer_.integer(value);
+  }
+  void unsignedInteger(std::uint64_t value) override {
+    if (!placeKey(value)) return;
+    writer_.unsignedInteger(value);
+  }
+  void string(std::string_view value) override {
+    if (wantsMapKey()) return key(value);
+    if (place()) writer_.string(value);
+  }
+  void date(double milliseconds) override { string(isoDate(milliseconds)); }
+  void text(std::string_view text, Style style) override {
+    if (style == Style::special) {
+      undefined();
+    } else {
+      string(text);
+    }
+  }
+  void error(const Error& error) override {
+    begin(Shape::object, unknownSize, {});
+    const auto property = [&](std::string_view name, const std::string& value) {
+      if (value.empty()) return;
+      key(name);
+      string(value);
+    };
+    if (error.errno_() != 0) {
+      key("errno");
+      integer(error.errno_());
+    }
+    property("code", error.code());
+    property("syscall", error.syscall());
+    property("address", error.address());
+    property("path", error.path());
+    property("dest", error.dest());
+    if (error.port()) {
+      key("port");
+      integer(*error.port());
+    }
+    end();
+  }
+  bool begin(Shape shape, std::size_t, std::string_view) override {
+    if (frames_.size() >= jsonDepthLimit) throwJsonTooDeep();
+    if (!place()) return false;
+    // A map writes its keys as texts, a set is an array.
+    const bool asArray = shape == Shape::array || shape == Shape::set;
+    frames_.push_back({asArray ? Shape::array : shape});
+    writer_.open(asArray ? '[' : '{');
+    return true;
+  }
+  bool wantsMore() override { return true; }
+  void key(std::string_view name) override {
+    pendingKey_ = name;
+    hasKey_ = true;
+  }
+  void end() override {
+    writer_.close(frames_.back().shape == Shape::array ? ']' : '}');
+    frames_.pop_back();
+  }
+
+ private:
+  struct Frame {
+    Shape shape;
+  };
+
+  bool wantsMapKey() const { return !frames_.empty() && frames_.back().shape == Shape::map && !hasKey_; }
+  // Writes what stands before a value; answers false if the value was a map's key instead.
+  bool place() {
+    if (frames_.empty()) return true;
+    if (frames_.back().shape == Shape::array) {
+      writer_.element();
+      return true;
+    }
+    if (!hasKey_) {
+      key("[object Object]");
+      return false;
+    }
+    writer_.key(pendingKey_);
+    hasKey_ = false;
+    return true;
+  }
+  template <class Number>
+  bool placeKey(Number value) {
+    if (!wantsMapKey()) return place();
+    if constexpr (std::is_same_v<Number, double>) {
+      key(numberToString(value));
+    } else {
+      key(std::to_string(value));
+    }
+    return false;
+  }
+
+  JsonWriter& writer_;
+  InspectOptions options_{};
+  std::vector<Frame> frames_{};
+  std::string pendingKey_{};
+  bool hasKey_ = false;
+};
+
+NODUS_DECL std::string stringifyAny(AnyValue value, std::string_view indent) {
+  JsonWriter writer(indent);
+  JsonSink sink(writer);
+  value.visit(sink, value.object);
+  return writer.take();
+}
+
+}  // namespace detail
+}  // namespace nodus::inline v0

@@ -1,0 +1,5 @@
+// util: Node's `node:util`.
+#pragma once
+
+#include <nodus/util/format.hpp>
+#include <nodus/util/inspect.hpp>
