@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/error.hpp>
+#include <nodus/kernel/events.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/kernel/timers.hpp>

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,11 +32,15 @@ struct LoopHooks {
   bool (*uncaughtException)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
   bool (*unhandledRejection)(PromiseCore& promise) = nullptr;
   void (*rejectionHandled)(PromiseCore& promise) = nullptr;
+  void (*warning)(std::string_view name, std::string_view message) = nullptr;
   // Ends the process after an exception that nobody handled. Does not return.
   void (*fatal)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
 };
 
 LoopHooks& loopHooks() noexcept;
+
+// A process warning: on stderr, unless the process module has other plans.
+void emitWarning(std::string_view name, std::string_view message);
 
 }  // namespace detail
 

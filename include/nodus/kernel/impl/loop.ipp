@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -19,6 +20,12 @@ namespace detail {
 NODUS_DECL LoopHooks& loopHooks() noexcept {
   static constinit LoopHooks hooks;
   return hooks;
+}
+
+NODUS_DECL void emitWarning(std::string_view name, std::string_view message) {
+  if (const auto warn = loopHooks().warning) return warn(name, message);
+  std::fprintf(stderr, "(nodus:%ld) %.*s: %.*s\n", static_cast<long>(::getpid()), static_cast<int>(name.size()),
+               name.data(), static_cast<int>(message.size()), message.data());
 }
 
 // Read through a function that is never inlined, since clang keeps the address of a thread-local across the
