@@ -9,3 +9,41 @@
 #endif
 
 #include <nodus/kernel/impl/error.ipp>
+#include <nodus/kernel/impl/events.ipp>
+#include <nodus/kernel/impl/freelist.ipp>
+#include <nodus/kernel/impl/immediate_queue.ipp>
+#include <nodus/kernel/impl/loop.ipp>
+#include <nodus/kernel/impl/posted.ipp>
+#include <nodus/kernel/impl/promise.ipp>
+#include <nodus/kernel/impl/reactor.ipp>
+#include <nodus/kernel/impl/system.ipp>
+#include <nodus/kernel/impl/timer_queue.ipp>
+
+#include <nodus/buffer/impl/base64.ipp>
+#include <nodus/buffer/impl/buffer.ipp>
+#include <nodus/buffer/impl/buffer_fill.ipp>
+#include <nodus/buffer/impl/buffer_search.ipp>
+#include <nodus/buffer/impl/checks.ipp>
+#include <nodus/buffer/impl/codec.ipp>
+#include <nodus/buffer/impl/hex.ipp>
+#include <nodus/buffer/impl/number_access.ipp>
+#include <nodus/buffer/impl/search.ipp>
+#include <nodus/buffer/impl/storage.ipp>
+#include <nodus/buffer/impl/string_decoder.ipp>
+#include <nodus/buffer/impl/utf16.ipp>
+#include <nodus/buffer/impl/utf8.ipp>
+
+#include <nodus/json/impl/writer.ipp>
+
+#include <nodus/util/impl/format.ipp>
+#include <nodus/util/impl/inspect.ipp>
+#include <nodus/util/impl/number.ipp>
+#include <nodus/util/impl/utf8.ipp>
+
+#include <nodus/console/impl/console.ipp>
+#include <nodus/console/impl/stdio.ipp>
+
+#include <nodus/http/impl/framing.ipp>
+#include <nodus/http/impl/headers.ipp>
+#include <nodus/http/impl/message_head.ipp>
+#include <nodus/http/impl/parser.ipp>

@@ -47,7 +47,7 @@ inline constexpr std::size_t poolSize = 8192;
 
 StorageSlice allocateZeroed(std::size_t size);
 // A block of its own, its bytes undefined.
-StorageSlice allocateBlock(std::size_t size);
+StorageSlice allocateStorage(std::size_t size);
 // From the thread's slab where it is small, else a block of its own; its bytes undefined.
 StorageSlice allocatePooled(std::size_t size);
 // Gives the unused end of the newest pooled slice back to the slab, and sets the slice's size.

@@ -24,7 +24,7 @@ NODUS_DECL Buffer Buffer::alloc(Index size, Bytes fill) {
 }
 
 NODUS_DECL Buffer Buffer::allocUnsafe(Index size) { return Buffer(detail::allocatePooled(detail::checkSize(size))); }
-NODUS_DECL Buffer Buffer::allocUnsafeSlow(Index size) { return Buffer(detail::allocateBlock(detail::checkSize(size))); }
+NODUS_DECL Buffer Buffer::allocUnsafeSlow(Index size) { return Buffer(detail::allocateStorage(detail::checkSize(size))); }
 
 NODUS_DECL Buffer Buffer::from(std::string_view text, BufferEncoding encoding) {
   // Node takes an empty name as utf8 here.

@@ -27,7 +27,7 @@ NODUS_DECL StorageSlice allocateZeroed(std::size_t size) {
   return makeBlock(std::calloc(1, sizeof(Storage) + size), size);
 }
 
-NODUS_DECL StorageSlice allocateBlock(std::size_t size) {
+NODUS_DECL StorageSlice allocateStorage(std::size_t size) {
   if (size == 0) return {};
   return makeBlock(std::malloc(sizeof(Storage) + size), size);
 }
@@ -56,7 +56,7 @@ inline void renewSlab() {
   }
   static thread_local PoolCloser closer;
   static_cast<void>(closer);
-  auto fresh = allocateBlock(poolSize);
+  auto fresh = allocateStorage(poolSize);
   if (threadPool.slab) threadPool.slab->release();
   threadPool.slab = fresh.storage.leak();
   threadPool.slab->pooled = true;
@@ -68,7 +68,7 @@ constexpr std::size_t alignToEight(std::size_t size) noexcept { return (size + 7
 // Never inlined into a coroutine, where a thread-local's address could be kept across a suspension.
 NODUS_NOINLINE NODUS_DECL StorageSlice allocatePooled(std::size_t size) {
   if (size == 0) return {};
-  if (size >= poolSize / 2 || threadPool.closed) return allocateBlock(size);
+  if (size >= poolSize / 2 || threadPool.closed) return allocateStorage(size);
   if (!threadPool.slab || size > poolSize - threadPool.used) renewSlab();
   auto* data = threadPool.slab->bytes + threadPool.used;
   threadPool.used = alignToEight(threadPool.used + size);

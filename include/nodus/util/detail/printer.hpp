@@ -71,6 +71,8 @@ class InspectPrinter final : public ValueSink {
 
 // Node's quotes and escapes of a string in inspect's output.
 std::string quoteForInspect(std::string_view text);
+// A number as JavaScript prints it, -0 as "-0", with 1_000 separators where wanted.
+std::string formatNumberText(double value, bool separator);
 // "1970-01-01T00:00:00.000Z"; "Invalid Date" for what is not a time.
 std::string isoDate(double milliseconds);
 

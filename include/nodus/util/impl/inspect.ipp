@@ -190,7 +190,7 @@ NODUS_DECL std::string InspectPrinter::quoted(std::string_view text) const {
 
 NODUS_DECL void InspectPrinter::string(std::string_view value) {
   std::string trailer;
-  auto length = utf16Length(value);
+  auto length = jsLength(value);
   if (options_.maxStringLength && length > *options_.maxStringLength) {
     const auto remaining = length - *options_.maxStringLength;
     value = value.substr(0, utf16Offset(value, *options_.maxStringLength));
@@ -301,7 +301,7 @@ NODUS_DECL void InspectPrinter::end() {
 }
 
 NODUS_DECL std::size_t InspectPrinter::visibleLength(std::string_view text) const {
-  return utf16Length(options_.colors ? stripAnsi(text) : text);
+  return jsLength(options_.colors ? stripAnsi(text) : text);
 }
 
 NODUS_DECL std::size_t InspectPrinter::visibleWidth(std::string_view text) const {
@@ -314,7 +314,7 @@ NODUS_DECL bool InspectPrinter::fitsOneLine(const Frame& frame, std::size_t inde
     if (entry.find('\n') != std::string::npos) return false;
   }
   if (!options_.breakLength) return true;
-  const auto start = frame.entries.size() + indent + utf16Length(frame.open) + utf16Length(frame.base) + 10;
+  const auto start = frame.entries.size() + indent + jsLength(frame.open) + jsLength(frame.base) + 10;
   auto total = frame.entries.size() + start;
   if (total + frame.entries.size() > *options_.breakLength) return false;
   for (const auto& entry : frame.entries) {

@@ -53,7 +53,7 @@ NODUS_DECL void appendUtf8(std::string& text, char32_t codePoint) {
   }
 }
 
-NODUS_DECL std::size_t utf16Length(std::string_view text) noexcept {
+NODUS_DECL std::size_t jsLength(std::string_view text) noexcept {
   std::size_t units = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
