@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -84,8 +85,8 @@ constexpr std::string_view trimBlanks(std::string_view text) noexcept {
   return text;
 }
 
-// The first byte in [p, end) below `limit` or equal to 0x7f, eight bytes at a time. A candidate word may
-// be a false alarm (borrows run upwards), so the byte is confirmed before it is returned.
+// The first byte in [p, end) below `limit` or equal to 0x7f, eight bytes at a time. A borrow can mark bytes
+// above a true one falsely, but never one below it, so the lowest mark is right where bytes count upwards.
 template <unsigned limit>
 inline const char* findControl(const char* p, const char* end) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101u;
@@ -101,6 +102,7 @@ inline const char* findControl(const char* p, const char* end) noexcept {
     auto del = word ^ (ones * 0x7f);
     auto equal = (del - ones) & ~del & highs;
     if ((below | equal) != 0) {
+      if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(below | equal) / 8;
       for (int i = 0; i < 8; ++i) {
         if (stops(p[i])) return p + i;
       }

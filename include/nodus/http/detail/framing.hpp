@@ -39,7 +39,6 @@ struct ParseError {
 
 namespace parseErrors {
 inline constexpr ParseError invalidMethod{"HPE_INVALID_METHOD", "Invalid method encountered"};
-inline constexpr ParseError spaceAfterMethod{"HPE_INVALID_METHOD", "Expected space after method"};
 inline constexpr ParseError invalidUrl{"HPE_INVALID_URL", "Invalid characters in url"};
 inline constexpr ParseError expectedHttp{"HPE_INVALID_CONSTANT", "Expected HTTP/"};
 inline constexpr ParseError invalidVersion{"HPE_INVALID_VERSION", "Invalid HTTP version"};
@@ -83,11 +82,17 @@ inline constexpr ParseError unexpectedEnd{"HPE_INVALID_EOF_STATE", "Invalid EOF 
 inline constexpr ParseError disagreement{"HPE_INTERNAL", "Ambiguous message framing"};
 }  // namespace parseErrors
 
-// How far a block of lines has been read: everything before `line` is indexed, and there is no line end
-// between `line` and `searched`.
+// How far a block of lines has been read, to the byte: a peer that sends one at a time makes no byte be
+// looked at twice, and an error is found when its byte comes.
 struct LineCursor {
+  enum class Part : std::uint8_t { Start, BeforeTarget, Target, BeforeVersion, Reason, Name, Value };
+  // Everything before it is indexed.
   std::uint32_t line = 0;
-  std::uint32_t searched = 0;
+  // Where to go on within the line.
+  std::uint32_t checked = 0;
+  // In a value: where the colon is.
+  std::uint32_t colon = 0;
+  Part part = Part::Start;
 };
 
 // Which framing headers a head has had so far.
@@ -108,9 +113,8 @@ struct ScanResult {
   const ParseError* error;
 };
 
-// Reads lines from base + cursor.line on and indexes them into `head`. `trailers` reads no start line and
-// fills the trailers. The outcome depends on the bytes alone and not on how many calls they came in: a
-// line is only taken when it is complete, and an error only depends on the bytes up to it.
+// Goes on at the cursor and indexes lines into `head`; `base` is where the message, or the trailers, start.
+// Trailers start at Part::Name. The outcome depends on the bytes alone and not on how many calls they came in.
 ScanResult scanLines(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head, FramingFacts& facts,
                      MessageKind kind, const ParserOptions& options, bool trailers);
 

@@ -6,19 +6,21 @@
 namespace nodus::inline v0 {
 namespace http::detail {
 
-// One pass over the lines of one block.
+// One call's pass over the lines of one block.
 class LineScanner {
  public:
-  LineScanner(const char* base, std::size_t size, MessageHead& head, FramingFacts& facts,
+  using Part = LineCursor::Part;
+
+  LineScanner(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head, FramingFacts& facts,
               const ParserOptions& options, bool trailers) noexcept
-      : base_(base), end_(base + size), head_(head), facts_(facts), options_(options), trailers_(trailers),
-        block_(trailers ? head.trailers : head.headers) {}
+      : base_(base), end_(base + size), cursor_(cursor), head_(head), facts_(facts), options_(options),
+        trailers_(trailers), block_(trailers ? head.trailers : head.headers) {}
 
   // All of these return the byte after what they took, or null: then `outcome` says why.
-  const char* requestLine(const char* p);
-  const char* statusLine(const char* p);
+  const char* requestLine();
+  const char* statusLine();
   // The lines of the headers, up to the end of the empty one.
-  const char* fields(const char* p, LineCursor& cursor);
+  const char* fields();
 
   ScanResult outcome{ScanStatus::Incomplete, 0, nullptr};
 
@@ -27,8 +29,13 @@ class LineScanner {
     outcome = {ScanStatus::Error, static_cast<std::size_t>(at - base_), &error};
     return nullptr;
   }
+  // The input ends inside `part`; the next call goes on at `p`.
+  const char* wait(Part part, const char* p) noexcept {
+    cursor_.part = part;
+    cursor_.checked = offset(p);
+    return nullptr;
+  }
   std::uint32_t offset(const char* p) const noexcept { return static_cast<std::uint32_t>(p - base_); }
-
   static bool hasTab(const char* p, const char* end) noexcept {
     while (p != end && *p != '\t') ++p;
     return p != end;
@@ -36,7 +43,8 @@ class LineScanner {
 
   const char* method(const char* p);
   const char* version(const char* p);
-  const char* field(const char* p);
+  const char* field(const char* name);
+  const char* value(const char* name, const char* colon, const char* p);
   bool framing(std::string_view name, std::string_view value, const char* at);
   bool contentLength(std::string_view value, const char* at);
   bool host(std::string_view value, const char* at);
@@ -45,6 +53,7 @@ class LineScanner {
 
   const char* base_;
   const char* end_;
+  LineCursor& cursor_;
   MessageHead& head_;
   FramingFacts& facts_;
   const ParserOptions& options_;
@@ -58,6 +67,10 @@ NODUS_DECL const char* LineScanner::method(const char* p) {
     head_.method = Method::GET;
     return p + 3;
   }
+  if (left >= 5 && std::memcmp(p, "POST ", 5) == 0) {
+    head_.method = Method::POST;
+    return p + 4;
+  }
   // A method that cannot become a known one is an error before its end has come: a peer that speaks
   // another protocol must not have to send a line end to learn it.
   std::size_t best = 0;
@@ -69,7 +82,7 @@ NODUS_DECL const char* LineScanner::method(const char* p) {
       head_.method = static_cast<Method>(i);
       return p + same;
     }
-    if (same == left) return nullptr;
+    if (same == left) return wait(Part::Start, p);
     best = same > best ? same : best;
   }
   return fail(parseErrors::invalidMethod, p + best);
@@ -90,60 +103,76 @@ NODUS_DECL const char* LineScanner::version(const char* p) {
   return fail(parseErrors::invalidVersion, p + wanted.size());
 }
 
-NODUS_DECL const char* LineScanner::requestLine(const char* p) {
-  p = method(p);
-  if (!p) return nullptr;
+NODUS_DECL const char* LineScanner::requestLine() {
+  const char* p = base_ + cursor_.checked;
+  switch (cursor_.part) {
+    case Part::Start:
+      p = method(p);
+      if (!p) return nullptr;
+      [[fallthrough]];
+    case Part::BeforeTarget:
+      while (p != end_ && *p == ' ') ++p;
+      if (p == end_) return wait(Part::BeforeTarget, p);
+      head_.textAt = offset(p);
+      [[fallthrough]];
+    case Part::Target:
+      p = findControl<0x21>(p, end_);
+      if (p == end_) return wait(Part::Target, p);
+      // A target that a line end follows is HTTP/0.9.
+      if (*p == '\r' || *p == '\n') return fail(parseErrors::invalidVersion, p);
+      if (*p != ' ') return fail(parseErrors::invalidUrl, p);
+      head_.textLength = offset(p) - head_.textAt;
+      [[fallthrough]];
+    default: break;
+  }
   while (p != end_ && *p == ' ') ++p;
-  const char* target = p;
-  p = findControl<0x21>(p, end_);
-  if (p == end_) return nullptr;
-  // A target that a line end follows is HTTP/0.9.
-  if (*p == '\r' || *p == '\n') return fail(parseErrors::invalidVersion, p);
-  if (*p != ' ' || p == target) return fail(parseErrors::invalidUrl, p);
-  head_.textAt = offset(target);
-  head_.textLength = static_cast<std::uint32_t>(p - target);
-  while (p != end_ && *p == ' ') ++p;
+  const char* start = p;
   p = version(p);
-  if (!p || p == end_) return nullptr;
-  if (*p != '\r') return fail(parseErrors::crlfAfterVersion, p);
-  if (++p == end_) return nullptr;
-  if (*p != '\n') return fail(parseErrors::crlfAfterVersion, p);
-  return p + 1;
+  if (!p) return wait(Part::BeforeVersion, start);
+  for (char wanted : {'\r', '\n'}) {
+    if (p == end_) return wait(Part::BeforeVersion, start);
+    if (*p != wanted) return fail(parseErrors::crlfAfterVersion, p);
+    ++p;
+  }
+  return p;
 }
 
-NODUS_DECL const char* LineScanner::statusLine(const char* p) {
-  p = version(p);
-  if (!p || p == end_) return nullptr;
-  if (*p != ' ') return fail(parseErrors::spaceAfterVersion, p);
-  ++p;
-  unsigned code = 0;
-  for (int i = 0; i < 3; ++i, ++p) {
-    if (p == end_) return nullptr;
-    if (*p < '0' || *p > '9') return fail(parseErrors::invalidStatus, p);
-    code = code * 10 + static_cast<unsigned>(*p - '0');
-  }
-  if (code < 100) return fail(parseErrors::invalidStatus, p - 1);
-  head_.statusCode = static_cast<std::uint16_t>(code);
-  if (p == end_) return nullptr;
-  if (*p == ' ') {
+NODUS_DECL const char* LineScanner::statusLine() {
+  const char* p = base_ + cursor_.checked;
+  if (cursor_.part == Part::Start) {
+    const char* start = p;
+    p = version(p);
+    if (!p || p == end_) return wait(Part::Start, start);
+    if (*p != ' ') return fail(parseErrors::spaceAfterVersion, p);
     ++p;
-  } else if (*p != '\r' && *p != '\n') {
-    return fail(parseErrors::invalidStatus, p);
+    unsigned code = 0;
+    for (int i = 0; i < 3; ++i, ++p) {
+      if (p == end_) return wait(Part::Start, start);
+      if (*p < '0' || *p > '9') return fail(parseErrors::invalidStatus, p);
+      code = code * 10 + static_cast<unsigned>(*p - '0');
+      if (code == 0) return fail(parseErrors::invalidStatus, p);
+    }
+    if (p == end_) return wait(Part::Start, start);
+    head_.statusCode = static_cast<std::uint16_t>(code);
+    if (*p == ' ') {
+      ++p;
+    } else if (*p != '\r' && *p != '\n') {
+      return fail(parseErrors::invalidStatus, p);
+    }
+    head_.textAt = offset(p);
   }
-  head_.textAt = offset(p);
   while (p != end_ && hasClass(*p, kFieldValue)) ++p;
-  if (p == end_) return nullptr;
-  head_.textLength = offset(p) - head_.textAt;
+  if (p == end_) return wait(Part::Reason, p);
   if (*p == '\n') return fail(parseErrors::crAfterStatus, p);
   if (*p != '\r') return fail(parseErrors::invalidStatus, p);
-  if (++p == end_) return nullptr;
-  if (*p != '\n') return fail(parseErrors::lfAfterStatus, p);
-  return p + 1;
+  head_.textLength = offset(p) - head_.textAt;
+  if (p + 1 == end_) return wait(Part::Reason, p);
+  if (p[1] != '\n') return fail(parseErrors::lfAfterStatus, p + 1);
+  return p + 2;
 }
 
-NODUS_DECL const char* LineScanner::fields(const char* p, LineCursor& cursor) {
-  const bool first = block_.empty();
-  if (first && p != end_ && (*p == ' ' || *p == '\t')) return fail(parseErrors::spaceAfterStartLine, p);
+NODUS_DECL const char* LineScanner::fields() {
+  const char* p = base_ + cursor_.line;
   while (p != end_) {
     if (*p == '\r') {
       if (p + 1 == end_) return nullptr;
@@ -152,48 +181,51 @@ NODUS_DECL const char* LineScanner::fields(const char* p, LineCursor& cursor) {
     }
     p = field(p);
     if (!p) return nullptr;
-    cursor.line = offset(p);
+    cursor_.part = Part::Name;
+    cursor_.line = cursor_.checked = offset(p);
   }
   return nullptr;
 }
 
-NODUS_DECL const char* LineScanner::field(const char* p) {
-  const char* name = p;
+NODUS_DECL const char* LineScanner::field(const char* name) {
+  const char* p = base_ + cursor_.checked;
+  if (cursor_.part == Part::Value) return value(name, base_ + cursor_.colon, p);
   while (p != end_ && hasClass(*p, kToken)) ++p;
-  if (p == end_) return nullptr;
-  if (*p != ':' || p == name) {
-    const bool folded = p == name && (*p == ' ' || *p == '\t');
-    return fail(folded ? parseErrors::foldedLine : parseErrors::invalidName, p);
-  }
-  const auto nameLength = static_cast<std::size_t>(p - name);
-  const char* value = p + 1;
-  while (value != end_ && (*value == ' ' || *value == '\t')) ++value;
-  p = value;
-  for (;;) {
+  if (p == end_) return wait(Part::Name, p);
+  if (*p == ':' && p != name) return value(name, p, p + 1);
+  if (p != name || (*p != ' ' && *p != '\t')) return fail(parseErrors::invalidName, p);
+  return fail(block_.empty() ? parseErrors::spaceAfterStartLine : parseErrors::foldedLine, p);
+}
+
+NODUS_DECL const char* LineScanner::value(const char* name, const char* colon, const char* p) {
+  for (;; ++p) {
     p = findControl<0x20>(p, end_);
-    if (p == end_) return nullptr;
-    if (*p != '\t') break;
-    ++p;
+    if (p == end_ || *p != '\t') break;
   }
-  const char* stop = p;
+  if (p == end_ || (*p == '\r' && p + 1 == end_)) {
+    cursor_.colon = offset(colon);
+    return wait(Part::Value, p);
+  }
   if (*p != '\r') return fail(*p == '\n' ? parseErrors::crAfterValue : parseErrors::invalidValue, p);
-  if (++p == end_) return nullptr;
-  if (*p != '\n') return fail(parseErrors::lfAfterValue, p);
-  while (stop != value && (stop[-1] == ' ' || stop[-1] == '\t')) --stop;
+  if (p[1] != '\n') return fail(parseErrors::lfAfterValue, p + 1);
+  const char* start = colon + 1;
+  const char* stop = p;
+  while (start != stop && (*start == ' ' || *start == '\t')) ++start;
+  while (stop != start && (stop[-1] == ' ' || stop[-1] == '\t')) --stop;
 
   if (options_.maxHeadersCount != 0 && block_.size() >= options_.maxHeadersCount) {
     return fail(parseErrors::tooManyHeaders, name);
   }
-  const auto valueLength = static_cast<std::size_t>(stop - value);
-  block_.fields().push({offset(name), static_cast<std::uint32_t>(nameLength), offset(value),
-                        static_cast<std::uint32_t>(valueLength)});
+  const auto nameLength = static_cast<std::uint32_t>(colon - name);
+  const auto valueLength = static_cast<std::uint32_t>(stop - start);
+  block_.fields().push({offset(name), nameLength, offset(start), valueLength});
   // Only names of these lengths frame a message.
   constexpr std::uint32_t lengths = 1u << 4 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 14 | 1u << 17;
   if (nameLength < 18 && (lengths >> nameLength & 1) != 0) {
-    if (!framing({name, nameLength}, {value, valueLength}, value)) return nullptr;
-    if (hasTab(name + nameLength + 1, value) || hasTab(stop, p)) facts_.tabs = true;
+    if (!framing({name, nameLength}, {start, valueLength}, start)) return nullptr;
+    if (hasTab(colon + 1, start) || hasTab(stop, p)) facts_.tabs = true;
   }
-  return p + 1;
+  return p + 2;
 }
 
 NODUS_DECL bool LineScanner::framing(std::string_view name, std::string_view value, const char* at) {
@@ -250,14 +282,14 @@ NODUS_DECL bool LineScanner::transferEncoding(std::string_view value, const char
 
 NODUS_DECL ScanResult scanLines(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head,
                                 FramingFacts& facts, MessageKind kind, const ParserOptions& options, bool trailers) {
-  LineScanner scanner(base, size, head, facts, options, trailers);
-  const char* p = base + cursor.line;
-  if (cursor.line == 0 && !trailers) {
-    p = kind == MessageKind::Request ? scanner.requestLine(p) : scanner.statusLine(p);
+  LineScanner scanner(base, size, cursor, head, facts, options, trailers);
+  if (cursor.part < LineCursor::Part::Name) {
+    const char* p = kind == MessageKind::Request ? scanner.requestLine() : scanner.statusLine();
     if (!p) return scanner.outcome;
-    cursor.line = static_cast<std::uint32_t>(p - base);
+    cursor.part = LineCursor::Part::Name;
+    cursor.line = cursor.checked = static_cast<std::uint32_t>(p - base);
   }
-  p = scanner.fields(p, cursor);
+  const char* p = scanner.fields();
   if (!p) return scanner.outcome;
   return {ScanStatus::Complete, static_cast<std::size_t>(p - base), nullptr};
 }
@@ -266,6 +298,10 @@ NODUS_DECL const ParseError* checkHead(const MessageHead& head, const FramingFac
                                        const ParserOptions& options) noexcept {
   const bool needsHost = kind == MessageKind::Request && head.versionMinor == 1 && options.requireHostHeader;
   return needsHost && !facts.host ? &parseErrors::missingHost : nullptr;
+}
+
+constexpr bool isEscape(std::string_view text) noexcept {
+  return text.size() >= 3 && hasClass(text[1], kHexDigit) && hasClass(text[2], kHexDigit);
 }
 
 NODUS_DECL bool isValidHost(std::string_view host) noexcept {
@@ -279,8 +315,7 @@ NODUS_DECL bool isValidHost(std::string_view host) noexcept {
     ++i;
   } else {
     for (; i < host.size() && hasClass(host[i], kHost); ++i) {
-      if (host[i] != '%') continue;
-      if (host.size() - i < 3 || !hasClass(host[i + 1], kHexDigit) || !hasClass(host[i + 2], kHexDigit)) return false;
+      if (host[i] == '%' && !isEscape(host.substr(i))) return false;
     }
     if (i == 0) return false;
   }

@@ -74,16 +74,20 @@ NODUS_DECL void Headers::delete_(std::string_view name) {
 
 NODUS_DECL const std::vector<Headers::Entry>& Headers::sorted() const {
   if (!sorted_.empty()) return sorted_;
-  std::vector<Entry> all = list_;
-  for (auto& entry : all) {
-    for (char& c : entry.first) c = http::detail::lower(c);
+  // Sorted with the place as the second key: values of one name keep their order.
+  std::vector<std::pair<std::string, std::size_t>> order;
+  order.reserve(list_.size());
+  for (const auto& entry : list_) {
+    order.emplace_back(entry.first, order.size());
+    for (char& c : order.back().first) c = http::detail::lower(c);
   }
-  std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.first < b.first; });
-  for (auto& entry : all) {
-    if (!sorted_.empty() && sorted_.back().first == entry.first && entry.first != "set-cookie") {
-      sorted_.back().second += ", " + entry.second;
+  std::sort(order.begin(), order.end());
+  for (auto& [name, place] : order) {
+    const auto& value = list_[place].second;
+    if (!sorted_.empty() && sorted_.back().first == name && name != "set-cookie") {
+      sorted_.back().second += ", " + value;
     } else {
-      sorted_.push_back(std::move(entry));
+      sorted_.emplace_back(std::move(name), value);
     }
   }
   return sorted_;

@@ -3,7 +3,7 @@
 #include <nodus/http/detail/llhttp.hpp>
 #include <nodus/http/detail/parser.hpp>
 
-#include <cstring>
+#include <algorithm>
 
 namespace nodus::inline v0 {
 namespace http::detail {
@@ -92,25 +92,16 @@ NODUS_DECL std::size_t Parser::takeHead(const char* data, std::size_t size) {
   const std::size_t before = chars.size();
   const auto limit = options_->maxHeaderSize;
   const auto count = std::min(size, limit - before);
+  // The usual head comes in one piece and is read where it lies.
   const bool direct = before == 0;
-  if (!direct) {
-    chars.append(data, count);
-    // Only a line end can complete anything. A start of a start line is looked at for what it can become.
-    const auto* found = std::memchr(chars.data() + cursor_.searched, '\n', chars.size() - cursor_.searched);
-    cursor_.searched = chars.size();
-    const bool startsLine = cursor_.line == 0 && before < 24;
-    if (!found && chars.size() < limit && !startsLine) return count;
-  }
+  if (!direct) chars.append(data, count);
   const char* base = direct ? data : chars.data();
   const auto scan = scanLines(base, before + count, cursor_, *head_, facts_, kind_, *options_, false);
   if (scan.status == ScanStatus::Incomplete) {
     if (before + count == limit) {
       fail(parseErrors::headerOverflow, count);
-      return count;
-    }
-    if (direct) {
+    } else if (direct) {
       chars.append(data, count);
-      cursor_.searched = chars.size();
     }
     return count;
   }
@@ -185,6 +176,7 @@ NODUS_DECL std::size_t Parser::takeChunkLine(const char* data, std::size_t size)
   } else if (done) {
     state_ = remaining_ == 0 ? State::Trailers : State::ChunkData;
     cursor_ = {};
+    cursor_.part = LineCursor::Part::Name;
   }
   return used;
 }
@@ -198,13 +190,9 @@ NODUS_DECL std::size_t Parser::takeTrailers(const char* data, std::size_t size) 
   }
   const auto count = std::min(size, options_->maxHeaderSize - before);
   chars.append(data, count);
-  const bool full = chars.size() == options_->maxHeaderSize;
-  const auto* found = std::memchr(chars.data() + cursor_.searched, '\n', chars.size() - cursor_.searched);
-  cursor_.searched = chars.size();
-  if (!found && !full) return count;
   const auto scan = scanLines(chars.data(), chars.size(), cursor_, *head_, facts_, kind_, *options_, true);
   if (scan.status == ScanStatus::Incomplete) {
-    if (full) fail(parseErrors::headerOverflow, count);
+    if (chars.size() == options_->maxHeaderSize) fail(parseErrors::headerOverflow, count);
     return count;
   }
   const auto used = scan.at > before ? scan.at - before : 0;
