@@ -81,7 +81,7 @@ class Loop {
   /// True while something holds the loop: a referenced timer, immediate, handle or request.
   bool alive() const noexcept;
 
-  /// The loop's time in milliseconds; read once a phase, not at each call. Node's `uv_now`.
+  /// The loop's time in milliseconds; read once a phase and whenever a timer starts. Node's `uv_now`.
   std::int64_t now() const noexcept { return now_; }
 
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.

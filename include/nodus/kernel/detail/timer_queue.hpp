@@ -83,6 +83,7 @@ class TimerQueue {
   std::int64_t nextExpiry() const noexcept { return heap_.empty() ? -1 : heap_.front()->expiry; }
 
  private:
+  std::int64_t timeNow() noexcept;
   void insert(TimerBase& timer, std::int64_t start);
   void unlink(TimerBase& timer) noexcept;
   void runList(TimerList& list, std::int64_t now);

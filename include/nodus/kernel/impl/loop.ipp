@@ -96,10 +96,11 @@ NODUS_DECL void Loop::updateTime() noexcept {
 
 // A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
 NODUS_DECL void Loop::runDueTimers() {
+  const auto now = now_;
   for (bool done = false; !done;) {
-    if (timers_.nextExpiry() < 0 || timers_.nextExpiry() > now_) return;
+    if (timers_.nextExpiry() < 0 || timers_.nextExpiry() > now) return;
     call([&] {
-      timers_.runDue(now_);
+      timers_.runDue(now);
       done = true;
     });
   }

@@ -7,10 +7,13 @@ namespace nodus::inline v0 {
 namespace detail {
 
 NODUS_DECL bool PostQueue::push(Task task) {
-  auto* node = new Node{task, head_.load(std::memory_order_relaxed)};
-  while (!head_.compare_exchange_weak(node->next, node, std::memory_order_release, std::memory_order_relaxed)) {
-  }
-  if (node->next != nullptr) return true;  // whoever pushed first on the empty queue wakes the loop
+  auto* node = new Node{task, nullptr};
+  auto* before = head_.load(std::memory_order_relaxed);
+  do {
+    node->next = before;
+  } while (!head_.compare_exchange_weak(before, node, std::memory_order_release, std::memory_order_relaxed));
+  // From here on the node is the loop's. Whoever pushed first on the empty queue wakes it.
+  if (before != nullptr) return true;
   const std::unique_lock lock(mutex_);
   if (reactor_) {
     reactor_->wake();

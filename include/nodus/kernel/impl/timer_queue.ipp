@@ -35,7 +35,7 @@ NODUS_DECL void TimerQueue::start(TimerBase& timer, double delay, bool repeats) 
   timer.repeats_ = repeats;
   timer.cleared_ = false;
   setCounted(timer, timer.referenced_);
-  insert(timer, loop_.now());
+  insert(timer, timeNow());
 }
 
 NODUS_DECL void TimerQueue::refresh(TimerBase& timer) {
@@ -45,7 +45,7 @@ NODUS_DECL void TimerQueue::refresh(TimerBase& timer) {
     timer.release();
   }
   setCounted(timer, timer.referenced_);
-  insert(timer, loop_.now());
+  insert(timer, timeNow());
 }
 
 NODUS_DECL void TimerQueue::clear(TimerBase& timer) noexcept {
@@ -68,6 +68,13 @@ NODUS_DECL void TimerQueue::setCounted(TimerBase& timer, bool counted) noexcept 
   if (timer.counted_ == counted) return;
   timer.counted_ = counted;
   counted ? ++referenced_ : --referenced_;
+}
+
+// Node reads the clock each time that a timer starts (its getLibuvNow updates the loop's time), so that a delay
+// counts from the call, however long the callback has run before.
+NODUS_DECL std::int64_t TimerQueue::timeNow() noexcept {
+  loop_.updateTime();
+  return loop_.now();
 }
 
 NODUS_DECL void TimerQueue::insert(TimerBase& timer, std::int64_t start) {
@@ -134,7 +141,7 @@ NODUS_DECL void TimerQueue::fire(TimerBase& timer) {
         queue.setCounted(timer, false);
       }
     }
-  } finish{*this, timer, loop_.now()};
+  } finish{*this, timer, timer.repeats_ ? timeNow() : 0};
   timer.fire();
 }
 
