@@ -72,5 +72,5 @@ std::string inspect(std::initializer_list<T> values, const InspectOptions& optio
 }  // namespace nodus::inline v0
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/util/impl/inspect.ipp>
+#include <nodus/util/detail/printer.hpp>
 #endif

@@ -78,3 +78,7 @@ std::string isoDate(double milliseconds);
 
 }  // namespace detail
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/util/impl/inspect.ipp>
+#endif
