@@ -74,6 +74,8 @@ struct Outcome {
 struct RunOptions {
   hd::ParserOptions parser{};
   bool pauseEverywhere = false;
+  // What onHeaders answers.
+  hd::Flow afterHeaders = hd::Flow::Continue;
   // Tells the parser that the peer has ended.
   bool finish = false;
   hd::Method answered = hd::Method::GET;
@@ -83,6 +85,7 @@ struct RunOptions {
 inline Outcome run(hd::MessageKind kind, const std::vector<std::string_view>& pieces, const RunOptions& options = {}) {
   Recorder sink;
   sink.pauseEverywhere = options.pauseEverywhere;
+  sink.afterHeaders = options.afterHeaders;
   hd::Parser parser(kind, options.parser);
   parser.expectResponseTo(options.answered);
   Outcome outcome;
