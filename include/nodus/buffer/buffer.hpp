@@ -133,6 +133,9 @@ class Buffer : public BufferNumbers {
   /// Copies bytes into `target`, which may overlap; returns how many.
   std::size_t copy(std::span<std::uint8_t> target, Index targetStart = {}, Index sourceStart = {},
                    Index sourceEnd = {}) const;
+  std::size_t copy(const Buffer& target, Index targetStart = {}, Index sourceStart = {}, Index sourceEnd = {}) const {
+    return copy(std::span(target.data(), target.size()), targetStart, sourceStart, sourceEnd);
+  }
 
   /// Fills the bytes from `offset` to before `end`; returns this buffer. A number is taken modulo 256. Text or bytes are repeated; none at
   /// all throws ERR_INVALID_ARG_VALUE, but empty text is a zero.

@@ -28,30 +28,26 @@ class Index {
       : integer_(std::in_range<std::int64_t>(+value) ? static_cast<std::int64_t>(value) : most), kind_(Kind::integer) {}
   template <std::floating_point N>
   Index(N value) noexcept : number_(static_cast<double>(value)) {
-    auto whole = std::trunc(number_);
-    if (std::isnan(number_)) {
-      kind_ = Kind::number;
-    } else if (std::abs(whole) < 0x1p63) {
-      integer_ = static_cast<std::int64_t>(whole);
-      kind_ = whole == number_ ? Kind::integer : Kind::number;
-    } else {
-      integer_ = whole > 0 ? most : least;
-      kind_ = std::isinf(whole) ? Kind::number : Kind::integer;
+    const auto whole = std::trunc(number_);
+    kind_ = whole == number_ && std::isfinite(number_) ? Kind::wholeNumber : Kind::number;
+    if (!std::isnan(number_)) {
+      integer_ = std::abs(whole) < 0x1p63 ? static_cast<std::int64_t>(whole) : whole > 0 ? most : least;
     }
   }
 
   constexpr bool isUndefined() const noexcept { return kind_ == Kind::undefined; }
-  constexpr bool isInteger() const noexcept { return kind_ == Kind::integer; }
+  constexpr bool isInteger() const noexcept { return kind_ == Kind::integer || kind_ == Kind::wholeNumber; }
+  // An integer, or undefined where that is 0.
   constexpr bool isWhole() const noexcept { return kind_ != Kind::number; }
-  bool isNaN() const noexcept { return isUndefined() || (kind_ == Kind::number && std::isnan(number_)); }
+  bool isNaN() const noexcept { return isUndefined() || std::isnan(number_); }
   // Cut towards zero, and to what fits; 0 for NaN and undefined.
   constexpr std::int64_t truncated() const noexcept { return integer_; }
   constexpr double number() const noexcept {
-    return kind_ == Kind::number ? number_ : static_cast<double>(integer_);
+    return kind_ == Kind::integer ? static_cast<double>(integer_) : number_;
   }
 
  private:
-  enum class Kind : std::uint8_t { undefined, integer, number };
+  enum class Kind : std::uint8_t { undefined, integer, wholeNumber, number };
 
   std::int64_t integer_ = 0;
   double number_ = 0;

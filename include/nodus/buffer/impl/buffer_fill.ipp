@@ -43,14 +43,16 @@ NODUS_DECL Buffer Buffer::fillByte(std::uint8_t byte, Index offset, Index end) c
 }
 
 NODUS_DECL Buffer Buffer::fill(std::string_view text, BufferEncoding encoding) const {
-  return fill(text, std::nullopt, std::nullopt, encoding);
+  return fill(text, 0, length_, encoding);
 }
 
 NODUS_DECL Buffer Buffer::fill(std::string_view text, Index offset, BufferEncoding encoding) const {
-  return fill(text, offset, std::nullopt, encoding);
+  return fill(text, offset.isUndefined() ? Index(0) : offset, length_, encoding);
 }
 
 NODUS_DECL Buffer Buffer::fill(std::string_view text, Index offset, Index end, BufferEncoding encoding) const {
+  // Without an offset Node looks at nothing that follows it.
+  if (offset.isUndefined()) return fill(text, 0, length_);
   const auto codec = encoding.name().empty() ? Encoding::utf8 : encoding.value();
   if (text.empty()) return fillByte(0, offset, end);
   const auto range = detail::checkFillRange(offset, end, length_);

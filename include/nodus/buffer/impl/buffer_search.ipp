@@ -53,7 +53,7 @@ NODUS_DECL std::ptrdiff_t Buffer::findBytes(Bytes bytes, Index byteOffset, bool 
     return detail::toPosition(forward ? detail::findForward(*this, bytes, from)
                                       : detail::findBackward(*this, bytes, from));
   }
-  if (length_ < 2 || bytes.size() < 2) return -1;
+  if (length_ < 2 || bytes.size() < 2 || (forward && bytes.size() > length_ - from)) return -1;
   bytes = bytes.first(bytes.size() & ~std::size_t{1});
   return detail::toPosition(forward ? detail::findForward16(*this, bytes, from)
                                     : detail::findBackward16(*this, bytes, from));

@@ -90,7 +90,7 @@ NODUS_DECL std::size_t checkSize(Index size) {
 }
 
 NODUS_DECL void throwBadAccess(Index offset, std::size_t length, std::size_t size) {
-  if (!offset.isInteger() && !std::isinf(offset.number())) throwOutOfRange("offset", "an integer", receivedText(offset));
+  if (!offset.isWhole() && !std::isinf(offset.number())) throwOutOfRange("offset", "an integer", receivedText(offset));
   if (length < size) throwBufferBounds();
   throwOutOfRange("offset", ">= 0 and <= " + std::to_string(length - size), receivedText(offset));
 }

@@ -25,12 +25,16 @@ inline IncompleteTail incompleteUtf8(std::span<const std::uint8_t> bytes) noexce
   return {};
 }
 
+inline bool endsInHighSurrogate(std::span<const std::uint8_t> units) noexcept {
+  return !units.empty() && (units.back() & 0xFC) == 0xD8;
+}
+
 inline IncompleteTail incompleteTail(std::span<const std::uint8_t> bytes, Encoding encoding) noexcept {
   switch (encoding) {
     case Encoding::utf8: return incompleteUtf8(bytes);
     case Encoding::utf16le:
-      if (bytes.size() % 2 != 0) return {1, 1};
-      return (bytes.back() & 0xFC) == 0xD8 ? IncompleteTail{2, 2} : IncompleteTail{};
+      if (bytes.size() % 2 == 0) return endsInHighSurrogate(bytes) ? IncompleteTail{2, 2} : IncompleteTail{};
+      return endsInHighSurrogate(bytes.first(bytes.size() - 1)) ? IncompleteTail{3, 1} : IncompleteTail{1, 1};
     case Encoding::base64:
     case Encoding::base64url: {
       const auto over = bytes.size() % 3;
@@ -58,11 +62,13 @@ NODUS_DECL std::string StringDecoder::completeKept(std::span<const std::uint8_t>
   keptSize_ = static_cast<std::uint8_t>(keptSize_ + taken);
   missing_ = static_cast<std::uint8_t>(missing_ - taken);
   if (missing_ != 0) return {};
-  if (encoding_ == Encoding::utf16le && keptSize_ == 2 && (kept_[1] & 0xFC) == 0xD8) {
-    missing_ = 2;
-    return {};
-  }
-  return detail::decode({kept_, std::exchange(keptSize_, std::uint8_t{0})}, encoding_);
+  std::span<const std::uint8_t> whole(kept_, std::exchange(keptSize_, std::uint8_t{0}));
+  if (encoding_ != Encoding::utf16le || !detail::endsInHighSurrogate(whole)) return detail::decode(whole, encoding_);
+  auto text = detail::decode(whole.first(whole.size() - 2), encoding_);
+  std::memmove(kept_, whole.data() + whole.size() - 2, 2);
+  keptSize_ = 2;
+  missing_ = 2;
+  return text;
 }
 
 NODUS_DECL std::string StringDecoder::write(std::span<const std::uint8_t> bytes) {
