@@ -52,7 +52,7 @@ class Builder:
         self.configured = None
 
     def program(self, source, *libraries):
-        """Compiles one stand-alone program of ours or of a peer, unless the one that is there is newer than all it was made from."""
+        """Compiles one stand-alone program, unless the one that is there is newer than all it was made from."""
         target = self.folder / source.replace("/", "_").removesuffix(".cpp")
         depends, stamp = target.with_suffix(".d"), target.with_suffix(".command")
         command = [self.compiler, *FLAGS, str(HERE / source), "-o", str(target), "-MD", "-MF", str(depends), *libraries]

@@ -61,7 +61,8 @@ def summarize(workload, samples, skipped):
             if samples.get(base) and comparable(samples[base], key):
                 row[f"to_{base}"] = ratio(all_of_it, samples[base], key)
         rows[name] = row
-    return {"name": workload.name, "title": workload.title, "unit": workload.unit, "rounds": max(map(len, samples.values()), default=0),
+    return {"name": workload.name, "title": workload.title, "unit": workload.unit,
+            "rounds": max(map(len, samples.values()), default=0),
             "metrics": [[m.key, m.title, m.digits] for m in workload.metrics], "programs": rows, "skipped": skipped,
             "targets": [judge(t, workload, samples) for t in workload.targets], "samples": samples}
 
@@ -78,7 +79,7 @@ def ratio(ours, others, key):
 
 
 def judge(target, workload, samples):
-    key = target.metric or workload.metrics[0].key
+    key = workload.metrics[0].key
     result = {"text": target.text(workload.unit), "limit": target.limit, "measured": None, "verdict": "not measured"}
     if samples.get(target.subject) and (not target.against or samples.get(target.against)):
         if target.against:

@@ -1,5 +1,5 @@
 """Who takes part: each program of a workload as a command line."""
-from .build import HERE, Missing, find_peer
+from .build import FLAGS, HERE, Missing, find_peer
 
 NODE = HERE / "peers/node"
 
@@ -23,10 +23,10 @@ def http_programs(builder):
     }
 
 
-def micro_programs(builder, name):
+def micro_programs(builder, name, limit=True):
     return {
         "nodus": lambda: [builder.ours(name)],
-        "limit": lambda: [builder.program(f"limits/{name}.cpp")],
+        **({"limit": lambda: [builder.program(f"limits/{name}.cpp")]} if limit else {}),
         **{runtime: (lambda runtime=runtime: script(runtime, f"{name}.cjs")) for runtime in ("node", "bun", "deno")},
     }
 
@@ -43,7 +43,7 @@ def compile_programs(builder):
     def asio():
         source = builder.folder / "asio.cpp"
         source.write_text("#include <asio.hpp>\nint main() {}\n")
-        return [builder.compiler, "-std=c++20", "-O2", "-DNDEBUG", "-c", str(source), "-o", str(builder.folder / "asio.o")]
+        return [builder.compiler, *FLAGS, "-c", str(source), "-o", str(builder.folder / "asio.o")]
 
     return {
         "nodus": lambda: builder.compile_command("hello_header_only"),

@@ -25,18 +25,22 @@ def machine(compiler, options):
             pass
     beast = read("/usr/include/boost/version.hpp", r'define BOOST_LIB_VERSION "(.*)"').replace("_", ".")
     server, client = cores()
-    return {"date": time.strftime("%Y-%m-%d"), "cpu": read("/proc/cpuinfo", r"^model name\s*: (.*)$"), "cores": os.cpu_count(),
+    return {"date": time.strftime("%Y-%m-%d"),
+            "cpu": read("/proc/cpuinfo", r"^model name\s*: (.*)$"), "cores": os.cpu_count(),
             "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
             "system": f"{read('/etc/os-release', r'^PRETTY_NAME=.(.*).$')}, Linux {platform.release().split('-')[0]}",
-            "pinned": f"server on core {server}, client on core {client}" if server is not None else "one core only: server and client share it",
+            "pinned": "server and client share the only core" if server is None
+                      else f"server on core {server}, client on core {client}",
             "load_before": os.getloadavg()[0], "versions": {**versions, "boost": beast}, "options": options}
 
 
 def machine_lines(m):
     v = m["versions"]
-    peers = ", ".join(f"{name} {v[name].removeprefix('v').removeprefix('deno ').split(' (')[0]}" for name in ("node", "bun", "deno", "boost") if name in v)
+    plain = {name: v[name].removeprefix("v").removeprefix("deno ").split(" (")[0] for name in v if name != "compiler"}
+    peers = ", ".join(f"{name} {version}" for name, version in plain.items())
     return [f"{m['cpu']}, {m['cores']} cores, {m['memory_gb']} GB; {m['system']}; {m['date']}",
-            f"{v['compiler']}, -O2; {peers}", f"{m['pinned']}; load average at the start {m['load_before']:.2f}; {m['options']}"]
+            f"{v['compiler']}, -O2; {peers}",
+            f"{m['pinned']}; load average at the start {m['load_before']:.2f}; {m['options']}"]
 
 
 def table(result):
@@ -45,8 +49,9 @@ def table(result):
     key = result["metrics"][0][0]
     rows = []
     for name, row in sorted(result["programs"].items(), key=lambda item: (item[0] != "nodus", item[1][key])):
-        rows.append([name] + [f"{row[k]:,.{digits}f}" for k, _, digits in result["metrics"]] + [f"{row['spread']:.0%}"] +
-                    [f"{row[k]:.2f}" if row.get(k) is not None else "" for k in ("to_nodus", "to_limit")])
+        values = [f"{row[k]:,.{digits}f}" for k, _, digits in result["metrics"]]
+        ratios = [f"{row[k]:.2f}" if row.get(k) is not None else "" for k in ("to_nodus", "to_limit")]
+        rows.append([name, *values, f"{row['spread']:.0%}", *ratios])
     return heads, rows
 
 
@@ -62,7 +67,8 @@ def as_text(result):
     if rows:
         widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
         for row in [heads, *rows]:
-            lines.append("  " + "  ".join(cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths))))
+            cells = [row[0].ljust(widths[0])] + [cell.rjust(w) for cell, w in zip(row[1:], widths[1:])]
+            lines.append("  " + "  ".join(cells))
     for text, measured, verdict in verdicts(result):
         lines.append(f"  target: {text}{measured} -> {verdict.upper()}")
     for name, reason in result["skipped"].items():
@@ -71,12 +77,14 @@ def as_text(result):
 
 
 def as_markdown(m, results):
-    lines = ["# Benchmarks", "", "Written by `benchmarks/run --markdown`; `benchmarks/README.md` says what is measured and how.", ""]
+    lines = ["# Benchmarks", "",
+             "Written by `benchmarks/run --markdown`; `benchmarks/README.md` says what is measured and how.", ""]
     lines += [f"- {line}" for line in machine_lines(m)]
     goals = [(r, v) for r in results for v in verdicts(r)]
     if goals:
         lines += ["", "## Targets", "", "| workload | target | measured | |", "|---|---|---:|---|"]
-        lines += [f"| {r['title']} | {text} | {measured.removeprefix(': ')} | {verdict} |" for r, (text, measured, verdict) in goals]
+        lines += [f"| {r['title']} | {text} | {measured.removeprefix(': ')} | {verdict} |"
+                  for r, (text, measured, verdict) in goals]
     for r in results:
         heads, rows = table(r)
         lines += ["", f"## {r['title'][0].upper() + r['title'][1:]}", ""]

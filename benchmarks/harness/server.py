@@ -99,7 +99,8 @@ def check_reply(replies):
         body = replies.read(int(headers.get(b"content-length", b"0")))
     except (OSError, ValueError) as error:
         raise Failed(f"no sound reply: {error}") from None
-    if not status.startswith(b"HTTP/1.1 200") or body != BODY or not headers.get(b"content-type", b"").startswith(b"text/plain"):
+    plain = headers.get(b"content-type", b"").startswith(b"text/plain")
+    if not status.startswith(b"HTTP/1.1 200") or body != BODY or not plain:
         raise Failed(f"wrong reply: {status.decode(errors='replace')!r} with body {body!r}")
     if b"date" not in headers:
         raise Failed("a reply without a date")

@@ -1,4 +1,5 @@
-// The floor of emit: a vector of function pointers with a context, one call each; eight of them in turn, as in the other programs.
+// The floor of emit: a vector of function pointers with a context, one call each; eight of them in turn, as in the
+// other programs.
 #include <array>
 #include <cstdlib>
 

@@ -1,7 +1,8 @@
 // The floor of an HTTP hello on one thread: bare epoll, and the bytes that the other servers send.
 //
-// It looks for the ends of requests and understands nothing else. Edge-triggered, which saves the kernel a second look at each
-// connection; a receive that did not fill the buffer needs no second one. Replies to pipelined requests leave in one send.
+// It looks for the ends of requests and understands nothing else. Edge-triggered, which saves the kernel a second look
+// at each connection; a receive that did not fill the buffer needs no second one. Replies to pipelined requests leave
+// in one send.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -71,7 +72,8 @@ bool serve(int fd) {
     auto count = countEnds({input, static_cast<std::size_t>(n)}, matched[static_cast<std::size_t>(fd)]);
     if (count * reply.size() > sizeof output) return false;
     std::size_t length = 0;
-    for (std::size_t i = 0; i < count; ++i, length += reply.size()) std::memcpy(output + length, reply.data(), reply.size());
+    for (std::size_t i = 0; i < count; ++i, length += reply.size())
+      std::memcpy(output + length, reply.data(), reply.size());
     if (length != 0 && ::send(fd, output, length, MSG_NOSIGNAL) != static_cast<ssize_t>(length)) return false;
     if (n < static_cast<ssize_t>(sizeof input)) return true;
   }
@@ -118,7 +120,8 @@ int listenOn(std::uint16_t port) {
 
 int main() {
   const char* port = std::getenv("PORT");
-  int listener = listenOn(static_cast<std::uint16_t>(port ? std::atoi(port) : 0)), epoll = ::epoll_create1(EPOLL_CLOEXEC);
+  int listener = listenOn(static_cast<std::uint16_t>(port ? std::atoi(port) : 0)),
+      epoll = ::epoll_create1(EPOLL_CLOEXEC);
   watch(epoll, listener, EPOLLIN);
   for (;;) {
     epoll_event events[1024];
@@ -128,8 +131,10 @@ int main() {
     if (now.tv_sec != replyTime) render(now.tv_sec);
     for (int i = 0; i < n; ++i) {
       int fd = events[i].data.fd;
-      if (fd == listener) acceptAll(epoll, listener);
-      else if (!serve(fd)) ::close(fd);
+      if (fd == listener)
+        acceptAll(epoll, listener);
+      else if (!serve(fd))
+        ::close(fd);
     }
   }
 }

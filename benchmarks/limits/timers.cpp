@@ -1,4 +1,5 @@
-// The floor of timers: a node of a free list, appended to a list and unlinked again; and a million appended and called in order.
+// The floor of timers: a node of a free list, appended to a list and unlinked again; and a million appended and called
+// in order.
 #include "../micro.hpp"
 
 namespace {

@@ -40,13 +40,15 @@ inline std::string request(int port) {
 }
 
 /// Checks replies: status 200, and a body of the length that Content-Length names and that was asked for.
-/// The first reply is parsed in full; a later one that has the same status line, the same Content-Length line at the same
-/// place and its header's end at the same place needs no second parse, so that the client stays cheaper than the server.
+/// The first reply is parsed in full; a later one that has the same status line, the same Content-Length line at the
+/// same place and its header's end at the same place needs no second parse, so that the client stays cheaper than the
+/// server.
 class ReplyCheck {
  public:
   explicit ReplyCheck(std::size_t bodyLength) : bodyLength_(bodyLength) {}
 
-  /// The length of the reply that `bytes` starts with, or 0 if it is not complete yet. Ends the program on a wrong reply.
+  /// The length of the reply that `bytes` starts with, or 0 if it is not complete yet. Ends the program on a wrong
+  /// reply.
   std::size_t complete(std::string_view bytes) {
     if (total_ != 0 && bytes.size() >= total_ && std::memcmp(bytes.data(), kStatus.data(), kStatus.size()) == 0 &&
         std::memcmp(bytes.data() + lengthAt_, lengthLine_.data(), lengthLine_.size()) == 0 &&

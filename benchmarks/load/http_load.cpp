@@ -1,10 +1,11 @@
 // An HTTP load client on bare epoll: one thread, N keep-alive connections, on each of them P requests at a time.
 //
-//   http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] [--server-pid PID] [--body BYTES] [--spin]
+//   http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] [--server-pid PID] [--body BYTES]
+//   [--spin]
 //
-// Prints one JSON line: requests, seconds, latencies, and the CPU time that the server process used meanwhile. With --spin the
-// client polls without sleeping: on loopback a server that has to wake a sleeping client pays for that, more often the slower it is,
-// and over a network it would not.
+// Prints one JSON line: requests, seconds, latencies, and the CPU time that the server process used meanwhile. With
+// --spin the client polls without sleeping: on loopback a server that has to wake a sleeping client pays for that, more
+// often the slower it is, and over a network it would not.
 #include <sys/epoll.h>
 #include <time.h>
 
@@ -21,7 +22,8 @@ std::uint64_t nanoseconds(clockid_t clock) {
   return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec);
 }
 
-/// The clock of another process's CPU time, all its threads together, in nanoseconds; as clock_getcpuclockid(3) makes it.
+/// The clock of another process's CPU time, all its threads together, in nanoseconds; as clock_getcpuclockid(3) makes
+/// it.
 clockid_t cpuClockOf(int pid) { return static_cast<clockid_t>((~static_cast<unsigned>(pid) << 3) | 2u); }
 
 struct Connection {
@@ -123,14 +125,18 @@ class Client {
 }  // namespace
 
 int main(int argc, char** argv) {
-  auto number = [&](const char* name, const char* fallback) { return std::atof(load::option(argc, argv, name, fallback)); };
+  auto number = [&](const char* name, const char* fallback) {
+    return std::atof(load::option(argc, argv, name, fallback));
+  };
   int port = static_cast<int>(number("--port", "0")), pid = static_cast<int>(number("--server-pid", "0"));
   int timeout = load::flag(argc, argv, "--spin") ? 0 : 100;
   auto span = [&](const char* name, const char* fallback) {
     return static_cast<std::uint64_t>(number(name, fallback) * 1e9);
   };
-  if (port == 0) load::fail("usage: http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] "
-                            "[--server-pid PID] [--body BYTES] [--spin]");
+  if (port == 0)
+    load::fail(
+        "usage: http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] "
+        "[--server-pid PID] [--body BYTES] [--spin]");
 
   Client client(port, static_cast<int>(number("--connections", "64")), static_cast<int>(number("--depth", "1")),
                 static_cast<std::size_t>(number("--body", "12")));
@@ -149,8 +155,9 @@ int main(int argc, char** argv) {
 
   auto seconds = static_cast<double>(to - from) / 1e9, count = static_cast<double>(replies);
   if (replies == 0) load::fail("no reply came");
-  std::printf("{\"requests\": %.0f, \"seconds\": %.3f, \"rps\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, "
-              "\"server_cpu_us\": %.4f, \"server_load\": %.3f, \"client_load\": %.3f}\n",
-              count, seconds, count / seconds, p50, p99, p999, static_cast<double>(serverTo - serverFrom) / 1000 / count,
-              static_cast<double>(serverTo - serverFrom) / 1e9 / seconds, static_cast<double>(ownTo - ownFrom) / 1e9 / seconds);
+  std::printf(
+      "{\"requests\": %.0f, \"seconds\": %.3f, \"rps\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, "
+      "\"server_cpu_us\": %.4f, \"server_load\": %.3f, \"client_load\": %.3f}\n",
+      count, seconds, count / seconds, p50, p99, p999, static_cast<double>(serverTo - serverFrom) / 1000 / count,
+      static_cast<double>(serverTo - serverFrom) / 1e9 / seconds, static_cast<double>(ownTo - ownFrom) / 1e9 / seconds);
 }

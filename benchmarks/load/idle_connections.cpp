@@ -2,8 +2,9 @@
 //
 //   idle_connections --port P [--base N] [--requests R] [--connections N] [--body BYTES]
 //
-// First a base group is opened and R requests are sent over it, so that the costs that come once are paid: prints `base`. After a line on
-// stdin it opens the connections that count: prints `ready`. After another line it checks that all are still open, prints `held`, and ends.
+// First a base group is opened and R requests are sent over it, so that the costs that come once are paid: prints
+// `base`. After a line on stdin it opens the connections that count: prints `ready`. After another line it checks that
+// all are still open, prints `held`, and ends.
 #include <poll.h>
 
 #include <algorithm>
@@ -14,7 +15,8 @@
 namespace {
 
 void ask(int fd, const std::string& request) {
-  if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) load::fail("send", true);
+  if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+    load::fail("send", true);
 }
 
 void awaitReply(int fd, load::ReplyCheck& check) {
@@ -56,7 +58,8 @@ int main(int argc, char** argv) {
     return static_cast<std::size_t>(std::atol(load::option(argc, argv, name, fallback)));
   };
   int port = static_cast<int>(number("--port", "0"));
-  if (port == 0) load::fail("usage: idle_connections --port P [--base N] [--requests R] [--connections N] [--body BYTES]");
+  if (port == 0)
+    load::fail("usage: idle_connections --port P [--base N] [--requests R] [--connections N] [--body BYTES]");
   load::ReplyCheck check(number("--body", "12"));
   auto base = number("--base", "500");
   std::vector<int> fds;

@@ -39,8 +39,8 @@ int main(int argc, char** argv) {
     int status = 0;
     rusage usage{};
     auto from = std::chrono::steady_clock::now();
-    if (posix_spawnp(&pid, argv[2], &quiet, nullptr, argv + 2, environ) != 0 || ::wait4(pid, &status, 0, &usage) != pid ||
-        status != 0) {
+    if (posix_spawnp(&pid, argv[2], &quiet, nullptr, argv + 2, environ) != 0 ||
+        ::wait4(pid, &status, 0, &usage) != pid || status != 0) {
       std::fprintf(stderr, "%s did not run to a good end\n", argv[2]);
       return 1;
     }

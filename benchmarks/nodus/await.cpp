@@ -8,15 +8,15 @@ Promise<> nothing() { co_return; }
 
 template <class Body>
 Promise<> measure(const char* name, Body body) {
-  std::vector<double> ns;
+  std::vector<micro::Time> times;
   const std::size_t n = 2'000'000;
   for (int i = 0; i <= micro::kRepetitions; ++i) {
     auto from = micro::now();
     auto pass = body(n);
     co_await pass;
-    ns.push_back((micro::now() - from) / static_cast<double>(n));
+    times.push_back(micro::since(from, n));
   }
-  micro::report(name, ns);
+  micro::report(name, times);
 }
 
 Promise<> settled(std::size_t n) {

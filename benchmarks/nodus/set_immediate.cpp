@@ -15,14 +15,17 @@ std::function<void()> finish;
 
 int main(int argc, char** argv) {
   return run(argc, argv, [] {
-    micro::repeat("setImmediate", 1'000'000, [](std::size_t n, auto done) {
-      left = n;
-      finish = done;
-      for (std::size_t i = 0; i < n; ++i) {
-        setImmediate([] {
-          if (--left == 0) finish();
-        });
-      }
-    }, [](auto next) { setImmediate(next); });
+    micro::repeat(
+        "setImmediate", 1'000'000,
+        [](std::size_t n, auto done) {
+          left = n;
+          finish = done;
+          for (std::size_t i = 0; i < n; ++i) {
+            setImmediate([] {
+              if (--left == 0) finish();
+            });
+          }
+        },
+        [](auto next) { setImmediate(next); });
   });
 }

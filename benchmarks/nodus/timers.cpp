@@ -18,14 +18,19 @@ int main(int argc, char** argv) {
     micro::repeat("setTimeout+clearTimeout", 1'000'000, [](std::size_t n) {
       for (std::size_t i = 0; i < n; ++i) clearTimeout(setTimeout([] {}, 1000));
     });
-    micro::repeat("short timers", 1'000'000, [](std::size_t n, auto done) {
-      left = n;
-      finish = done;
-      for (std::size_t i = 0; i < n; ++i) {
-        setTimeout([] {
-          if (--left == 0) finish();
-        }, static_cast<int>(1 + i % 8));
-      }
-    }, [](auto next) { setImmediate(next); });
+    micro::repeat(
+        "short timers", 1'000'000,
+        [](std::size_t n, auto done) {
+          left = n;
+          finish = done;
+          for (std::size_t i = 0; i < n; ++i) {
+            setTimeout(
+                [] {
+                  if (--left == 0) finish();
+                },
+                static_cast<int>(1 + i % 8));
+          }
+        },
+        [](auto next) { setImmediate(next); });
   });
 }

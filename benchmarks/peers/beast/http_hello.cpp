@@ -1,5 +1,5 @@
-// Boost.Beast on one thread: plain sockets without time limits, the executor's own type instead of a type-erased one, and buffers and
-// messages that are used again, so that the comparison is with Beast at its best.
+// Boost.Beast on one thread: plain sockets without time limits, the executor's own type instead of a type-erased one,
+// and buffers and messages that are used again, so that the comparison is with Beast at its best.
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -77,7 +77,8 @@ void accept(Acceptor& acceptor) {
 int main() {
   const char* port = std::getenv("PORT");
   net::io_context context(1);
-  Acceptor acceptor(context, {net::ip::make_address("127.0.0.1"), static_cast<unsigned short>(port ? std::atoi(port) : 0)});
+  Acceptor acceptor(context,
+                    {net::ip::make_address("127.0.0.1"), static_cast<unsigned short>(port ? std::atoi(port) : 0)});
   std::printf("%d\n", acceptor.local_endpoint().port());
   std::fflush(stdout);
   accept(acceptor);
