@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/abort.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/events.hpp>
 #include <nodus/kernel/loop.hpp>

@@ -8,6 +8,7 @@
 #error "nodus/src.hpp is for separate compilation: define NODUS_SEPARATE_COMPILATION, or include only the headers"
 #endif
 
+#include <nodus/kernel/impl/abort.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
