@@ -34,6 +34,9 @@
 #include <nodus/buffer/impl/utf16.ipp>
 #include <nodus/buffer/impl/utf8.ipp>
 
+#include <nodus/json/impl/parse.ipp>
+#include <nodus/json/impl/stringify.ipp>
+#include <nodus/json/impl/value.ipp>
 #include <nodus/json/impl/writer.ipp>
 
 #include <nodus/util/impl/format.ipp>
