@@ -12,6 +12,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
+// NODUS_DECL inside the class: with no virtual function that is not inline, a file that prints nothing does not pay for
+// the table of them.
 class InspectPrinter final : public ValueSink {
  public:
   explicit InspectPrinter(const InspectOptions& options) : ValueSink(Purpose::inspect), options_(options) {}
@@ -19,20 +21,20 @@ class InspectPrinter final : public ValueSink {
   std::string take() { return std::move(result_); }
 
   const InspectOptions& options() const noexcept override { return options_; }
-  void null() override;
-  void undefined() override;
-  void boolean(bool value) override;
-  void number(double value) override;
-  void integer(std::int64_t value) override;
-  void unsignedInteger(std::uint64_t value) override;
-  void string(std::string_view value) override;
-  void date(double milliseconds) override;
-  void text(std::string_view text, Style style) override;
-  void error(const Error& error) override;
-  bool begin(Shape shape, std::size_t size, std::string_view name) override;
-  bool wantsMore() override;
-  void key(std::string_view name) override;
-  void end() override;
+  NODUS_DECL void null() override;
+  NODUS_DECL void undefined() override;
+  NODUS_DECL void boolean(bool value) override;
+  NODUS_DECL void number(double value) override;
+  NODUS_DECL void integer(std::int64_t value) override;
+  NODUS_DECL void unsignedInteger(std::uint64_t value) override;
+  NODUS_DECL void string(std::string_view value) override;
+  NODUS_DECL void date(double milliseconds) override;
+  NODUS_DECL void text(std::string_view text, Style style) override;
+  NODUS_DECL void error(const Error& error) override;
+  NODUS_DECL bool begin(Shape shape, std::size_t size, std::string_view name) override;
+  NODUS_DECL bool wantsMore() override;
+  NODUS_DECL void key(std::string_view name) override;
+  NODUS_DECL void end() override;
 
  private:
   struct Frame {
