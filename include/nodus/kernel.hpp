@@ -7,4 +7,5 @@
 #include <nodus/kernel/events.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
+#include <nodus/kernel/thread_pool.hpp>
 #include <nodus/kernel/timers.hpp>

@@ -18,6 +18,7 @@
 #include <nodus/kernel/impl/promise.ipp>
 #include <nodus/kernel/impl/reactor.ipp>
 #include <nodus/kernel/impl/system.ipp>
+#include <nodus/kernel/impl/thread_pool.ipp>
 #include <nodus/kernel/impl/timer_queue.ipp>
 
 #include <nodus/buffer/impl/base64.ipp>

@@ -58,6 +58,8 @@ class PromiseCore {
   void reject(std::exception_ptr exception);
   // Holds something until the promise is settled; nothing if it is already.
   void keep(Ref<RefCounted> kept);
+  // Lets go of that early, for an outcome that will never be known.
+  void dropKept() noexcept { kept_.reset(); }
 
   // The first resolution counts: true for whoever comes first. For resolvers that are handed out.
   bool claim() noexcept { return !std::exchange(claimed_, true); }
