@@ -16,7 +16,7 @@ namespace http::detail {
 enum CharClass : std::uint8_t {
   kToken = 1,        // what a method and a header name are made of
   kFieldValue = 2,   // tab, visible ASCII, space, and bytes from 0x80
-  kHost = 4,         // what a registered name in `Host` is made of, `%` included
+  kHost = 4,         // what a registered name in `Host` is made of, beside escapes
   kHexDigit = 8,
 };
 
@@ -28,7 +28,7 @@ inline constexpr auto charClasses = [] {
   mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", kToken | kHost);
   mark("0123456789abcdefABCDEF", kHexDigit);
   mark("!#$%&'*+-.^_`|~", kToken);
-  mark("-._~%!$&'()*+,;=", kHost);
+  mark("-._~!$&'()*+,;=", kHost);
   for (std::size_t c = 0; c < 256; ++c) {
     if ((c >= 0x20 && c != 0x7f) || c == '\t') table[c] |= kFieldValue;
   }

@@ -41,6 +41,11 @@ class LineScanner {
     return p != end;
   }
 
+  // For a name of four token characters, of which only letters become letters with the bit of lower case.
+  static bool isHost(const char* name) noexcept {
+    return ((name[0] | 32) == 'h') & ((name[1] | 32) == 'o') & ((name[2] | 32) == 's') & ((name[3] | 32) == 't');
+  }
+
   const char* method(const char* p);
   const char* version(const char* p);
   const char* field(const char* name);
@@ -230,7 +235,7 @@ NODUS_DECL const char* LineScanner::value(const char* name, const char* colon, c
 
 NODUS_DECL bool LineScanner::framing(std::string_view name, std::string_view value, const char* at) {
   switch (name.size()) {
-    case 4: return trailers_ || !equalsLowered(name, "host") || host(value, at);
+    case 4: return trailers_ || !isHost(name.data()) || host(value, at);
     case 6: return trailers_ || !equalsLowered(name, "expect") || expect(value);
     case 14: return !equalsLowered(name, "content-length") || contentLength(value, at);
     case 17: return !equalsLowered(name, "transfer-encoding") || transferEncoding(value, at);
@@ -244,12 +249,19 @@ NODUS_DECL bool LineScanner::host(std::string_view value, const char* at) {
   return isValidHost(value) || fail(parseErrors::invalidHost, at) != nullptr;
 }
 
+// As a word anywhere in any `Expect`, which is how Node looks for it.
 NODUS_DECL bool LineScanner::expect(std::string_view value) {
-  if (head_.versionMinor == 1) {
-    const bool known = equalsLowered(value, "100-continue");
-    head_.expectContinue = known;
-    head_.expectOther = !known;
+  if (head_.versionMinor != 1) return true;
+  constexpr std::string_view wanted = "100-continue";
+  auto inWord = [&](std::size_t i) {
+    const auto c = i < value.size() ? lower(value[i]) : ' ';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  for (std::size_t i = 0; i + wanted.size() <= value.size(); ++i) {
+    if (!equalsLowered(value.substr(i, wanted.size()), wanted)) continue;
+    if ((i == 0 || !inWord(i - 1)) && !inWord(i + wanted.size())) head_.expectContinue = true;
   }
+  head_.expectOther = !head_.expectContinue;
   return true;
 }
 
@@ -305,26 +317,28 @@ constexpr bool isEscape(std::string_view text) noexcept {
 }
 
 NODUS_DECL bool isValidHost(std::string_view host) noexcept {
-  std::size_t i = 0;
-  if (!host.empty() && host[0] == '[') {
+  const char* p = host.data();
+  const char* const end = p + host.size();
+  if (p != end && *p == '[') {
     // Enough to keep an address literal from being taken for something else; it is not resolved here.
-    for (i = 1; i < host.size() && host[i] != ']'; ++i) {
-      if (!hasClass(host[i], kHost) && host[i] != ':') return false;
-    }
-    if (i == host.size() || i == 1) return false;
-    ++i;
+    const char* literal = ++p;
+    while (p != end && (hasClass(*p, kHost) || *p == ':')) ++p;
+    if (p == end || *p != ']' || p == literal) return false;
+    ++p;
   } else {
-    for (; i < host.size() && hasClass(host[i], kHost); ++i) {
-      if (host[i] == '%' && !isEscape(host.substr(i))) return false;
+    for (;; p += 3) {
+      while (p != end && hasClass(*p, kHost)) ++p;
+      if (p == end || *p != '%') break;
+      if (!isEscape({p, static_cast<std::size_t>(end - p)})) return false;
     }
-    if (i == 0) return false;
+    if (p == host.data()) return false;
   }
-  if (i == host.size()) return true;
-  if (host[i] != ':') return false;
+  if (p == end) return true;
+  if (*p != ':') return false;
   unsigned port = 0;
-  for (++i; i < host.size(); ++i) {
-    if (host[i] < '0' || host[i] > '9') return false;
-    port = port * 10 + static_cast<unsigned>(host[i] - '0');
+  while (++p != end) {
+    if (*p < '0' || *p > '9') return false;
+    port = port * 10 + static_cast<unsigned>(*p - '0');
     if (port > 65535) return false;
   }
   return true;
