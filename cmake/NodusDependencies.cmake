@@ -1,6 +1,6 @@
 # Finds what nodus is built on. Installed beside nodusConfig.cmake and used by both, so that an installed nodus
 # looks for its dependencies in the order of the source tree: a target that the parent project has, a CMake
-# package, pkg-config, our find module and, only with NODUS_FETCH_DEPS, a pinned download.
+# package, pkg-config, our find module.
 
 set(NODUS_DEPENDENCY_TARGETS asio::asio fmt::fmt simdjson::simdjson llhttp::llhttp ZLIB::ZLIB)
 
@@ -35,9 +35,6 @@ macro(nodus_find_dependencies missing)
   endif()
   if(NOT TARGET ZLIB::ZLIB)
     find_package(ZLIB QUIET)
-  endif()
-  if(NODUS_FETCH_DEPS)
-    include(NodusFetch)
   endif()
   foreach(nodus_target IN LISTS NODUS_DEPENDENCY_TARGETS)
     if(NOT TARGET ${nodus_target})

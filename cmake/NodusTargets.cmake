@@ -34,6 +34,10 @@ function(nodus_add_library_targets)
   add_library(nodus_warnings INTERFACE)
   if(NODUS_WARNINGS AND NOT MSVC)
     target_compile_options(nodus_warnings INTERFACE -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${NODUS_WERROR}>:-Werror>)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+      # It finds overlaps of 2^63 bytes in the concatenation of strings, wherever that is inlined.
+      target_compile_options(nodus_warnings INTERFACE -Wno-restrict)
+    endif()
   endif()
   target_link_libraries(nodus_compiled PRIVATE "$<BUILD_INTERFACE:nodus_warnings>")
 
