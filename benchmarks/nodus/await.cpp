@@ -1,4 +1,5 @@
 #include <nodus/kernel.hpp>
+#include <nodus/process.hpp>
 
 #include "../micro.hpp"
 

@@ -1,5 +1,6 @@
 #include <nodus/http.hpp>
 #include <nodus/kernel.hpp>
+#include <nodus/process.hpp>
 
 #include <cstdio>
 #include <cstdlib>
