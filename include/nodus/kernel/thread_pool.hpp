@@ -13,7 +13,7 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // How many threads the pool may have: UV_THREADPOOL_SIZE, from 1 to 1024, by default 4. Read once.
-unsigned poolSize();
+unsigned threadPoolSize();
 
 // Runs `f` on a thread of the pool, first come first served, and settles the promise in the poll phase, in a
 // callback of its own. `f` must not touch what belongs to a loop: no handle, no promise, no Buffer that anyone else

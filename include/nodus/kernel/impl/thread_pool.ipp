@@ -30,7 +30,7 @@ class ThreadPool {
 
   // Never destroyed, so that threads that are still busy when the process ends find it.
   static ThreadPool& shared() {
-    static auto* const pool = new ThreadPool(poolSize());
+    static auto* const pool = new ThreadPool(threadPoolSize());
     return *pool;
   }
 
@@ -150,7 +150,7 @@ class ThreadPool {
   unsigned runningSlow_ = 0;
 };
 
-NODUS_DECL unsigned poolSize() {
+NODUS_DECL unsigned threadPoolSize() {
   static const unsigned size = [] {
     const char* text = std::getenv("UV_THREADPOOL_SIZE");
     if (!text) return 4U;
