@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
+#include <nodus/kernel/combinators.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/events.hpp>
 #include <nodus/kernel/loop.hpp>
