@@ -123,12 +123,16 @@ class Loop {
   void call(F&& f) {
     try {
       std::forward<F>(f)();
+      drain();
     } catch (...) {
-      uncaught(std::current_exception(), false);
-      return;  // as in Node, what is queued waits for the next callback
+      uncaught(std::current_exception(), false);  // as in Node, what is queued waits for the next callback
     }
-    drain();
+    if (!flushes_.empty()) flush();
   }
+
+  // Runs a task when the current callback and its ticks are through: where output that was held back goes out.
+  void flushLater(detail::Task task) { flushes_.push(task); }
+  void flush();
 
   void nextTick(detail::Task task) { ticks_.push(task); }
   void queueMicrotask(detail::Task task) { microtasks_.push(task); }
@@ -195,6 +199,7 @@ class Loop {
   std::vector<detail::PromiseCore*> rejections_;
   detail::TimerQueue timers_{*this};
   detail::ImmediateQueue immediates_{*this};
+  detail::TaskQueue flushes_;
   detail::TaskQueue pending_;
   std::vector<detail::Task> closing_;
   std::size_t holds_ = 0;

@@ -16,7 +16,8 @@ class Loop;
 
 namespace detail {
 
-// One io_context, and the readiness of descriptors on its reactor.
+// Waits for what happens outside of the loop: readiness of descriptors, wake-ups from other threads, and the
+// operations of an Asio io_context. docs/design/0002 tells how the parts fit.
 class Reactor {
  public:
   explicit Reactor(Loop& loop);
@@ -24,7 +25,8 @@ class Reactor {
   Reactor& operator=(const Reactor&) = delete;
   ~Reactor();
 
-  asio::io_context& context() noexcept;
+  // The io_context of this loop, made when it is first asked for; from then on it hosts the waiting.
+  asio::io_context& context();
 
   // Waits up to `milliseconds` (-1: without end) for the first event, and runs what is ready.
   void poll(std::int64_t milliseconds);
@@ -37,10 +39,12 @@ class Reactor {
   std::unique_ptr<Impl> impl_;
 };
 
-enum Readiness : unsigned { readable = 1, writable = 2 };
+// `ended` says that the peer will send no more: what is left can be read, and then comes the end.
+enum Readiness : unsigned { readable = 1, writable = 2, ended = 4 };
 
-// Watches a descriptor, registered once and edge-triggered: after `ready` the owner must read (or write)
-// until the call would block or comes back short. Close it only outside of a poll: Loop::closing does that.
+// Watches a descriptor for reading and writing, registered once and edge-triggered: after `ready` the owner must
+// read until the call would block, or comes back short while `ended` was not said; the same for writing. Close it
+// only outside of a poll: Loop::closing is the place.
 class Watcher {
  public:
   using Ready = void (*)(void* owner, unsigned readiness);
@@ -50,16 +54,15 @@ class Watcher {
   Watcher& operator=(const Watcher&) = delete;
   ~Watcher();
 
-  // Begins to watch for reading. Returns 0 or an errno.
+  // Begins to watch. Returns 0 or an errno.
   int open(Reactor& reactor, int fd, Ready ready, void* owner);
-  // From now on also tells when the descriptor becomes writable.
-  void watchWritable();
   // No callback comes after this, not even in a poll that is under way.
   void disarm() noexcept;
   void close() noexcept;
   bool isOpen() const noexcept { return impl_ != nullptr; }
 
  private:
+  friend class Reactor;
   struct Impl;
   Impl* impl_ = nullptr;
 };

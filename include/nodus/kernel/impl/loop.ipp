@@ -76,6 +76,7 @@ NODUS_DECL void Loop::run() {
   }
   stopped_ = false;
   drain();
+  flush();
   updateTime();
   if (alive() && !stopped_) runDueTimers();
   while (alive() && !stopped_) {
@@ -163,6 +164,19 @@ NODUS_DECL void Loop::drainQueues() {
     runTicks();
   } catch (...) {
     uncaught(std::current_exception(), false);
+  }
+}
+
+// What a flush finds out is told on a tick.
+NODUS_DECL void Loop::flush() {
+  while (!flushes_.empty()) {
+    const auto task = flushes_.pop();
+    try {
+      task.run();
+    } catch (...) {
+      uncaught(std::current_exception(), false);
+    }
+    drain();
   }
 }
 

@@ -10,143 +10,189 @@
 #include <asio/detail/reactor_op.hpp>
 #include <asio/detail/scheduler.hpp>
 #include <asio/executor_work_guard.hpp>
-#include <asio/post.hpp>
+
+#include <cerrno>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
 
-// UNSAFE_IO drops the reactor's own locks, as one thread runs the context; posting from another thread
-// stays legal.
-struct Reactor::Impl {
-  explicit Impl(Loop& owner)
-      : loop(owner),
-        context(ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+// libuv's bounds: after so many events the other phases have their turn.
+inline constexpr int eventsPerWait = 1024;
+inline constexpr int waitsPerPoll = 48;
+
+struct Watcher::Impl {
+  int epoll;
+  int fd;
+  Ready ready;
+  void* owner;
+  bool armed = true;
+
+  static void* operator new(std::size_t size) { return allocateBlock(size); }
+  static void operator delete(void* block, std::size_t size) noexcept { freeBlock(block, size); }
+};
+
+// Asio's part: an io_context in which our epoll descriptor is just one more that becomes readable. The operation
+// stays queued for ever, as perform() never says that it is done; so an event costs no post and no epoll_ctl.
+// UNSAFE_IO drops the reactor's own locks, as one thread runs the context; posting from another stays legal.
+struct AsioHost {
+  AsioHost(int epoll, void (*dispatch)(void*), void* owner)
+      : context(ASIO_CONCURRENCY_HINT_UNSAFE_IO),
         work(context.get_executor()),
         scheduler(asio::use_service<asio::detail::scheduler>(context)),
-        reactor(asio::use_service<asio::detail::reactor>(context)) {
+        reactor(asio::use_service<asio::detail::reactor>(context)),
+        descriptor(epoll),
+        events(dispatch, owner) {
     reactor.init_task();
+    reactor.register_internal_descriptor(asio::detail::reactor::read_op, descriptor, data, &events);
+  }
+  AsioHost(const AsioHost&) = delete;
+  AsioHost& operator=(const AsioHost&) = delete;
+  ~AsioHost() {
+    reactor.deregister_internal_descriptor(descriptor, data);
+    reactor.cleanup_descriptor_data(data);
   }
 
-  Loop& loop;
+  struct Events final : asio::detail::reactor_op {
+    Events(void (*f)(void*), void* context_)
+        : asio::detail::reactor_op(asio::error_code(), &Events::perform, &Events::complete),
+          dispatch(f),
+          owner(context_) {}
+    static status perform(asio::detail::reactor_op* base) {
+      auto* self = static_cast<Events*>(base);
+      self->dispatch(self->owner);
+      return not_done;
+    }
+    static void complete(void*, asio::detail::operation*, const asio::error_code&, std::size_t) {}
+    void (*dispatch)(void*);
+    void* owner;
+  };
+
   asio::io_context context;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   asio::detail::scheduler& scheduler;
   asio::detail::reactor& reactor;
+  int descriptor;
+  asio::detail::reactor::per_descriptor_data data{};
+  Events events;
+};
+
+struct Reactor::Impl {
+  explicit Impl(Loop& owner) : loop(owner), epoll(::epoll_create1(EPOLL_CLOEXEC)) {
+    wakeUp = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (epoll < 0 || wakeUp < 0) throw systemError(errno, "epoll_create1");
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLET;  // never read: each write to it is an edge
+    ::epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    host.reset();
+    ::close(wakeUp);
+    ::close(epoll);
+  }
+
+  // Takes events until there are no more; true if there may be some left.
+  bool dispatch(int timeout) {
+    for (int round = 0; round < waitsPerPoll; ++round) {
+      const int count = ::epoll_wait(epoll, events, eventsPerWait, timeout);
+      loop.refreshTime();
+      for (int i = 0; i < count; ++i) deliver(events[i]);
+      if (count < eventsPerWait) return false;
+      timeout = 0;
+    }
+    return true;
+  }
+
+  void deliver(const epoll_event& event) {
+    auto* watcher = static_cast<Watcher::Impl*>(event.data.ptr);
+    if (!watcher || !watcher->armed) return;
+    unsigned readiness = 0;
+    if (event.events & (EPOLLIN | EPOLLPRI | EPOLLERR | EPOLLHUP)) readiness |= readable;
+    if (event.events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) readiness |= writable;
+    if (event.events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) readiness |= readable | ended;
+    loop.call([&] { watcher->ready(watcher->owner, readiness); });
+  }
+
+  Loop& loop;
+  int epoll;
+  int wakeUp;
+  bool leftOver = false;
+  std::optional<AsioHost> host;
+  epoll_event events[eventsPerWait];
 };
 
 NODUS_DECL Reactor::Reactor(Loop& loop) : impl_(std::make_unique<Impl>(loop)) {}
 NODUS_DECL Reactor::~Reactor() = default;
 
-NODUS_DECL asio::io_context& Reactor::context() noexcept { return impl_->context; }
+NODUS_DECL asio::io_context& Reactor::context() {
+  if (!impl_->host) {
+    impl_->host.emplace(
+        impl_->epoll,
+        [](void* context) {
+          auto* self = static_cast<Impl*>(context);
+          self->leftOver = self->dispatch(0);
+        },
+        impl_.get());
+  }
+  return impl_->host->context;
+}
 
-// libuv's bound: after so many events the other phases have their turn.
-inline constexpr int maxEventsPerPoll = 1024 * 48;
-
-// The handlers of other people's Asio operations do not know of ticks, so they are run here for them; after
-// our own callbacks the queues are empty, and this costs two loads.
+// While nobody asked for the io_context there is nothing in it, and the wait is the bare one. The handlers of other
+// people's operations do not know of ticks, so they are run here for them.
 NODUS_DECL void Reactor::poll(std::int64_t milliseconds) {
+  constexpr std::int64_t longest = 1'000'000;
+  const int timeout = milliseconds < 0 ? -1 : static_cast<int>(milliseconds < longest ? milliseconds : longest);
+  auto& impl = *impl_;
+  if (!impl.host) {
+    impl.dispatch(timeout);
+    return;
+  }
+  if (std::exchange(impl.leftOver, false)) impl.leftOver = impl.dispatch(0);
   asio::error_code ignored;
-  constexpr std::int64_t longest = 1'000'000;  // so that the microseconds fit a long of 32 bits
-  const long wait = milliseconds < 0 ? -1L : static_cast<long>(milliseconds < longest ? milliseconds * 1000 : longest);
-  auto& scheduler = impl_->scheduler;
-  auto& loop = impl_->loop;
-  for (int events = 0; events < maxEventsPerPoll; ++events) {
+  long wait = impl.leftOver ? 0L : timeout < 0 ? -1L : timeout * 1000L;
+  auto& scheduler = impl.host->scheduler;
+  for (int handlers = 0; handlers < eventsPerWait; ++handlers) {
     bool ran = true;
-    loop.call([&] { ran = (events == 0 ? scheduler.wait_one(wait, ignored) : scheduler.poll_one(ignored)) > 0; });
+    impl.loop.call([&] { ran = (handlers == 0 ? scheduler.wait_one(wait, ignored) : scheduler.poll_one(ignored)) > 0; });
+    impl.loop.refreshTime();
     if (!ran) break;
   }
 }
 
 NODUS_DECL void Reactor::wake() {
-  asio::post(impl_->context.get_executor(), [] {});
+  const std::uint64_t one = 1;
+  static_cast<void>(!::write(impl_->wakeUp, &one, sizeof one));
 }
-
-// The operation stays queued on its descriptor for ever: perform() never says that it is done. So there is no
-// allocation, no post and no epoll_ctl for an event.
-struct Watcher::Impl {
-  struct Operation : asio::detail::reactor_op {
-    Operation(Impl& owner, unsigned bit)
-        : asio::detail::reactor_op(asio::error_code(), &Operation::perform, &Operation::complete),
-          impl(owner),
-          readiness(bit) {}
-
-    static status perform(asio::detail::reactor_op* base) {
-      auto& self = *static_cast<Operation*>(base);
-      auto& owner = self.impl;
-      owner.loop.refreshTime();
-      owner.loop.call([&] {
-        if (owner.armed) owner.ready(owner.owner, self.readiness);
-      });
-      return not_done;
-    }
-    // Only deregistration comes here; the watcher owns the memory.
-    static void complete(void*, asio::detail::operation*, const asio::error_code&, std::size_t) {}
-
-    Impl& impl;
-    unsigned readiness;
-  };
-
-  Impl(Reactor& r, int descriptor, Ready f, void* context)
-      : loop(r.impl_->loop),
-        reactor(r.impl_->reactor),
-        scheduler(r.impl_->scheduler),
-        fd(descriptor),
-        ready(f),
-        owner(context),
-        read(*this, readable),
-        write(*this, writable) {}
-
-  static void* operator new(std::size_t size) { return allocateBlock(size); }
-  static void operator delete(void* block, std::size_t size) noexcept { freeBlock(block, size); }
-
-  Loop& loop;
-  asio::detail::reactor& reactor;
-  asio::detail::scheduler& scheduler;
-  asio::detail::reactor::per_descriptor_data data{};
-  int fd;
-  bool armed = true;
-  bool writing = false;
-  Ready ready;
-  void* owner;
-  Operation read;
-  Operation write;
-};
 
 NODUS_DECL Watcher::~Watcher() { close(); }
 
 NODUS_DECL int Watcher::open(Reactor& reactor, int fd, Ready ready, void* owner) {
-  impl_ = new Impl(reactor, fd, ready, owner);
-  const int failure = impl_->reactor.register_internal_descriptor(asio::detail::reactor::read_op, fd, impl_->data,
-                                                                   &impl_->read);
-  if (failure != 0) {
-    impl_->reactor.deregister_internal_descriptor(fd, impl_->data);
-    impl_->reactor.cleanup_descriptor_data(impl_->data);
-    delete impl_;
-    impl_ = nullptr;
-  }
-  return failure;
-}
-
-NODUS_DECL void Watcher::watchWritable() {
-  if (!impl_ || impl_->writing) return;
-  impl_->writing = true;
-#if ASIO_VERSION >= 102700
-  impl_->reactor.start_op(asio::detail::reactor::write_op, impl_->fd, impl_->data, &impl_->write, false, false,
-                          &asio::detail::reactor::call_post_immediate_completion, &impl_->reactor);
-#else
-  impl_->reactor.start_op(asio::detail::reactor::write_op, impl_->fd, impl_->data, &impl_->write, false, false);
-#endif
+  const int epoll = reactor.impl_->epoll;
+  auto impl = std::make_unique<Impl>(Impl{epoll, fd, ready, owner});
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.ptr = impl.get();
+  if (::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0) return errno;
+  impl_ = impl.release();
+  return 0;
 }
 
 NODUS_DECL void Watcher::disarm() noexcept {
   if (impl_) impl_->armed = false;
 }
 
+// Taken out explicitly, since a duplicate of the descriptor in a child would keep the registration alive.
 NODUS_DECL void Watcher::close() noexcept {
   if (!impl_) return;
-  impl_->reactor.deregister_internal_descriptor(impl_->fd, impl_->data);
-  impl_->reactor.cleanup_descriptor_data(impl_->data);
-  if (impl_->writing) impl_->scheduler.work_finished();  // start_op() counted it
+  epoll_event event{};
+  ::epoll_ctl(impl_->epoll, EPOLL_CTL_DEL, impl_->fd, &event);
   delete impl_;
   impl_ = nullptr;
 }

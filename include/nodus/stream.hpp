@@ -1,0 +1,7 @@
+// Streams: sources, sinks and what lies between, with backpressure.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/stream/duplex.hpp>
+#include <nodus/stream/readable.hpp>
+#include <nodus/stream/writable.hpp>

@@ -1,0 +1,93 @@
+// What every stream is underneath: an emitter that ends once, with "error" or not, and "close".
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/error.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace nodus::inline v0 {
+namespace detail {
+
+class ReadableCore;
+class WritableCore;
+class StreamState;
+
+// Told of a stream's turning points beside the events, without being a listener: finished(), pipeline() and
+// awaited completions are that. Where one watches, an error without a listener is not thrown.
+class StreamWatcher {
+ public:
+  enum class Moment : std::uint8_t { end, drain, finish, error, close, gone };
+
+  StreamWatcher() = default;
+  StreamWatcher(const StreamWatcher&) = delete;
+  StreamWatcher& operator=(const StreamWatcher&) = delete;
+  virtual ~StreamWatcher() { unwatch(); }
+
+  void watch(StreamState& stream);
+  void unwatch() noexcept;
+
+ protected:
+  // May unwatch, and may destroy itself.
+  virtual void streamReached(StreamState& stream, Moment moment) = 0;
+
+ private:
+  friend class StreamState;
+  StreamState* stream_ = nullptr;
+  StreamWatcher* next_ = nullptr;
+  StreamWatcher* previous_ = nullptr;
+};
+
+class StreamState : public EmitterState {
+ public:
+  ~StreamState() override;
+
+  // Null where the stream has no such side.
+  virtual ReadableCore* readable() noexcept { return nullptr; }
+  virtual WritableCore* writable() noexcept { return nullptr; }
+
+  // Ends the stream: no more data, then "error" if there is one, then "close". Only the first call counts.
+  void destroy(std::optional<Error> error = {});
+  // A failure of the stream's own doing.
+  void fail(const Error& error) { destroy(error); }
+
+  bool destroyed() const noexcept { return destroyed_; }
+  bool closed() const noexcept { return closed_; }
+  bool closeEmitted() const noexcept { return closeEmitted_; }
+  const std::optional<Error>& errored() const noexcept { return errored_; }
+  bool errorEmitted() const noexcept { return errorEmitted_; }
+
+  void notify(StreamWatcher::Moment moment);
+  bool watched() const noexcept { return watchers_ != nullptr; }
+
+  // Somebody reads with next(), and will be told of an error there: without a listener it is not thrown.
+  void errorIsAwaited() noexcept { errorAwaited_ = true; }
+
+  bool autoDestroy = true;
+  bool emitClose = true;
+
+ protected:
+  // Frees what the stream holds, then calls destroyDone(), now or later.
+  virtual void doDestroy(const std::optional<Error>& error) { destroyDone(error); }
+  void destroyDone(const std::optional<Error>& error);
+  // For states that are used again.
+  void revive() noexcept;
+  void listenersChanged(const EventKey& key, bool added) override;
+
+ private:
+  friend class StreamWatcher;
+  void emitEnd();
+
+  StreamWatcher* watchers_ = nullptr;
+  std::optional<Error> errored_;
+  bool destroyed_ = false;
+  bool closed_ = false;
+  bool errorEmitted_ = false;
+  bool closeEmitted_ = false;
+  bool errorAwaited_ = false;
+};
+
+}  // namespace detail
+}  // namespace nodus::inline v0

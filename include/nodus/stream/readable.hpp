@@ -1,0 +1,215 @@
+// Readable<T>: a source of chunks, Buffers or objects of one type.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_function.hpp>
+#include <nodus/kernel/events.hpp>
+#include <nodus/stream/detail/readable_core.hpp>
+
+#include <cstddef>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace nodus::inline v0 {
+
+template <class T>
+class Readable;
+
+/// What `Readable`'s constructor takes. It owns what it holds.
+template <class T>
+struct ReadableOptions {
+  /// How much is buffered before the source is told to stop: bytes (default 16,384) or objects (default 16).
+  std::optional<std::size_t> highWaterMark{};
+  /// Makes data: calls `stream.push(chunk)`, `stream.push(std::nullopt)` at the end. Called again when there is room.
+  /// May be a coroutine.
+  detail::AsyncFunction<Readable<T>&> read{};
+  /// Frees what the source holds, when the stream is destroyed.
+  detail::AsyncFunction<const std::optional<Error>&> destroy{};
+  /// Whether the stream destroys itself when it is at its end. Default true.
+  bool autoDestroy = true;
+  /// Whether it emits "close". Default true.
+  bool emitClose = true;
+};
+
+namespace detail {
+
+template <class T>
+using ReadableEvents = EventList<Event<"data", T>, Event<"end">, Event<"readable">, Event<"pause">, Event<"resume">,
+                                 Event<"close">, Event<"error", Error>>;
+
+// The methods of a readable side, for every handle that has one.
+template <class Derived, class T>
+class ReadableMethods {
+ public:
+  /// The next chunk, or nothing at the end: `while (auto chunk = co_await stream.next())`. Rejects with the stream's
+  /// error, and with ERR_STREAM_PREMATURE_CLOSE if the stream is destroyed before its end. Reading this way takes the
+  /// stream out of flowing mode. Ours, for `for await`.
+  Promise<std::optional<T>> next() { return part().next(); }
+  /// Everything that is buffered as one chunk (an object stream: the next object), or nothing if there is none yet.
+  std::optional<T> read() { return part().read(); }
+  /// Exactly `size` bytes, or nothing while there are fewer; what is left, at the end.
+  std::optional<T> read(std::size_t size) { return part().read(size); }
+  /// Puts a chunk back in front. After "end" it is an error: ERR_STREAM_UNSHIFT_AFTER_END_EVENT.
+  void unshift(T chunk) { part().unshift(std::move(chunk)); }
+
+  /// Stops the flow of "data".
+  Derived& pause() {
+    part().pause();
+    return self();
+  }
+  /// Lets "data" flow, from the next tick on. A listener for "data" does that by itself.
+  Derived& resume() {
+    part().resume();
+    return self();
+  }
+  bool isPaused() const { return part().isPaused(); }
+
+  /// Whether data may still come: neither ended, nor destroyed, nor failed. Node's `readable`.
+  bool readable() const { return part().readable(); }
+  bool readableEnded() const { return part().endEmitted(); }
+  /// Nothing until somebody decided how the stream is read.
+  std::optional<bool> readableFlowing() const { return part().flowing(); }
+  std::size_t readableHighWaterMark() const { return part().highWaterMark(); }
+  std::size_t readableLength() const { return part().length(); }
+
+  /// The same stream as a plain `Readable`.
+  operator Readable<T>() const;
+
+ protected:
+  detail::ReadablePart<T>& part() const {
+    auto& stream = static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState());
+    return static_cast<ReadablePart<T>&>(*stream.readable());
+  }
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+};
+
+// What every stream handle can do.
+template <class Derived>
+class StreamMethods {
+ public:
+  /// Ends the stream at once: what is buffered is dropped, "error" follows if an error is given, then "close". Only
+  /// the first call counts.
+  Derived& destroy() {
+    state().destroy();
+    return static_cast<Derived&>(*this);
+  }
+  Derived& destroy(const Error& error) {
+    state().destroy(error);
+    return static_cast<Derived&>(*this);
+  }
+  bool destroyed() const { return state().destroyed(); }
+  /// Whether "close" was emitted.
+  bool closed() const { return state().closeEmitted(); }
+  /// What it failed with, if it did.
+  std::optional<Error> errored() const { return state().errored(); }
+
+ private:
+  StreamState& state() const {
+    return static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState());
+  }
+};
+
+template <class T>
+class ReadableState final : public StreamState, public FromFreeList {
+ public:
+  explicit ReadableState(ReadableOptions<T> options)
+      : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>)),
+        read_(std::move(options.read)),
+        destroy_(std::move(options.destroy)) {
+    autoDestroy = options.autoDestroy;
+    emitClose = options.emitClose;
+  }
+
+  ReadableCore* readable() noexcept override { return &part_; }
+  ReadablePart<T>& part() noexcept { return part_; }
+
+ protected:
+  void doDestroy(const std::optional<Error>& error) override {
+    if (!destroy_) return destroyDone(error);
+    destroy_(
+        [self = Ref<ReadableState>(this), error](const std::optional<Error>& failure) {
+          self->destroyDone(error ? error : failure);
+        },
+        error);
+  }
+
+ private:
+  struct Part final : ReadablePart<T> {
+    using ReadablePart<T>::ReadablePart;
+    void doRead() override;
+  };
+
+  Part part_;
+  AsyncFunction<Readable<T>&> read_;
+  AsyncFunction<const std::optional<Error>&> destroy_;
+};
+
+}  // namespace detail
+
+/// A source of chunks of type `T`: `Buffer` for bytes (the default), any other type for objects. Node's `Readable`.
+/// A handle: copies are the same stream.
+///
+/// Events: `data(T)`, `end`, `readable`, `pause`, `resume`, `error(Error)`, `close`.
+template <class T = Buffer>
+class Readable : public EmitterHandle<detail::ReadableEvents<T>>,
+                 public detail::ReadableMethods<Readable<T>, T>,
+                 public detail::StreamMethods<Readable<T>> {
+ public:
+  using value_type = T;
+
+  /// A stream of your own: give it a `read`, or push into it.
+  explicit Readable(ReadableOptions<T> options = {})
+      : Readable(detail::makeRef<detail::ReadableState<T>>(std::move(options))) {}
+
+  /// A stream of the given objects. Node's `Readable.from`.
+  static Readable from(std::vector<T> chunks) {
+    return Readable(ReadableOptions<T>{
+        .read = [chunks = std::move(chunks), at = std::size_t{0}](Readable& stream) mutable {
+          while (at < chunks.size()) {
+            if (!stream.push(std::move(chunks[at++]))) return;
+          }
+          stream.push(std::nullopt);
+        }});
+  }
+  static Readable from(std::initializer_list<T> chunks) { return from(std::vector<T>(chunks)); }
+
+  /// For the source: hands a chunk to the stream. False once enough is buffered. After the end it is an error:
+  /// ERR_STREAM_PUSH_AFTER_EOF.
+  bool push(T chunk) { return this->part().push(std::move(chunk)); }
+  /// For the source: there is no more.
+  bool push(std::nullopt_t) {
+    this->part().pushEnd();
+    return false;
+  }
+
+  // For the machinery.
+  explicit Readable(detail::Ref<detail::EmitterState> state) noexcept
+      : EmitterHandle<detail::ReadableEvents<T>>(std::move(state)) {}
+};
+
+namespace detail {
+
+template <class T>
+void ReadableState<T>::Part::doRead() {
+  auto& state = static_cast<ReadableState&>(this->stream());
+  if (!state.read_) return;
+  Readable<T> handle{Ref<EmitterState>(&state)};
+  state.read_(
+      [self = Ref<ReadableState>(&state)](const std::optional<Error>& error) {
+        if (error) self->fail(*error);
+      },
+      handle);
+}
+
+template <class Derived, class T>
+ReadableMethods<Derived, T>::operator Readable<T>() const {
+  return Readable<T>(static_cast<const Derived&>(*this).emitterState());
+}
+
+}  // namespace detail
+}  // namespace nodus::inline v0

@@ -1,0 +1,217 @@
+// Writable<T>: a place for chunks, Buffers or objects of one type.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/completion.hpp>
+#include <nodus/kernel/detail/async_function.hpp>
+#include <nodus/kernel/events.hpp>
+#include <nodus/stream/detail/writable_core.hpp>
+#include <nodus/stream/readable.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace nodus::inline v0 {
+
+template <class T>
+class Writable;
+
+/// What `Writable`'s constructor takes. It owns what it holds.
+template <class T>
+struct WritableOptions {
+  /// From when on `write` says to wait: bytes (default 16,384) or objects (default 16).
+  std::optional<std::size_t> highWaterMark{};
+  /// Takes a chunk. One call at a time: the next comes when the function has returned, or its promise is settled.
+  detail::AsyncFunction<T> write{};
+  /// Takes all that is waiting at once. Node's `writev`.
+  detail::AsyncFunction<std::vector<T>> writev{};
+  /// Runs after the last chunk, before "finish".
+  detail::AsyncFunction<> final{};
+  /// Frees what the stream holds, when it is destroyed.
+  detail::AsyncFunction<const std::optional<Error>&> destroy{};
+  /// Whether the stream destroys itself after "finish". Default true.
+  bool autoDestroy = true;
+  /// Whether it emits "close". Default true.
+  bool emitClose = true;
+};
+
+namespace detail {
+
+using WritableEvents =
+    EventList<Event<"drain">, Event<"finish">, Event<"prefinish">, Event<"close">, Event<"error", Error>>;
+
+// The methods of a writable side, for every handle that has one.
+template <class Derived, class T>
+class WritableMethods {
+ public:
+  /// Writes a chunk. False means: enough is waiting, go on after "drain". A write after `end` is an error:
+  /// ERR_STREAM_WRITE_AFTER_END; into a destroyed stream ERR_STREAM_DESTROYED.
+  bool write(T chunk) { return part().write(std::move(chunk)); }
+  /// The same; `callback(const std::optional<Error>&)` tells when the chunk is through, or why not.
+  template <class F>
+    requires(std::is_invocable_v<F&, const std::optional<Error>&> || std::is_invocable_v<F&>)
+  bool write(T chunk, F callback) {
+    return part().write(std::move(chunk), toCallback(std::move(callback)));
+  }
+
+  /// No more will come. Awaiting what it returns waits for "finish".
+  Completion end() {
+    part().end();
+    return Completion(Ref<RefCounted>(static_cast<const Derived&>(*this).emitterState()), &WritableCore::awaitFinish);
+  }
+  /// Writes a last chunk, then ends.
+  Completion end(T chunk) {
+    part().write(std::move(chunk));
+    return end();
+  }
+
+  /// Holds writes back until `uncork`, so that they go together.
+  void cork() { part().cork(); }
+  /// Lets them go, once for each `cork`.
+  void uncork() { part().uncork(); }
+
+  /// Whether `write` is possible: neither ended, nor destroyed, nor failed. Node's `writable`.
+  bool writable() const { return part().writable(); }
+  bool writableEnded() const { return part().ending(); }
+  bool writableFinished() const { return part().finished(); }
+  bool writableNeedDrain() const { return part().needDrain(); }
+  std::size_t writableLength() const { return part().length(); }
+  std::size_t writableHighWaterMark() const { return part().highWaterMark(); }
+  std::size_t writableCorked() const { return part().corked(); }
+
+  /// The same stream as a plain `Writable`.
+  operator Writable<T>() const;
+
+ protected:
+  WritablePart<T>& part() const {
+    auto& stream = static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState());
+    return static_cast<WritablePart<T>&>(*stream.writable());
+  }
+
+ private:
+  template <class F>
+  static WriteCallback toCallback(F callback) {
+    if constexpr (std::is_invocable_v<F&, const std::optional<Error>&>) {
+      return callback;
+    } else {
+      return [callback](const std::optional<Error>&) mutable { callback(); };
+    }
+  }
+};
+
+// Bytes are also given as text.
+template <class Derived>
+class ByteWritableMethods : public WritableMethods<Derived, Buffer> {
+ public:
+  using WritableMethods<Derived, Buffer>::write;
+  using WritableMethods<Derived, Buffer>::end;
+  bool write(std::string_view text) { return write(Buffer::from(text)); }
+  bool write(const char* text) { return write(Buffer::from(std::string_view(text))); }
+  template <class F>
+    requires(std::is_invocable_v<F&, const std::optional<Error>&> || std::is_invocable_v<F&>)
+  bool write(std::string_view text, F callback) {
+    return write(Buffer::from(text), std::move(callback));
+  }
+  Completion end(std::string_view text) { return end(Buffer::from(text)); }
+  Completion end(const char* text) { return end(Buffer::from(std::string_view(text))); }
+};
+
+template <class Derived, class T>
+using WritableMethodsFor =
+    std::conditional_t<isByteChunk<T>, ByteWritableMethods<Derived>, WritableMethods<Derived, T>>;
+
+template <class T>
+class WritableState final : public StreamState, public FromFreeList {
+ public:
+  explicit WritableState(WritableOptions<T> options)
+      : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>)), options_(std::move(options)) {
+    autoDestroy = options_.autoDestroy;
+    emitClose = options_.emitClose;
+  }
+
+  WritableCore* writable() noexcept override { return &part_; }
+
+ protected:
+  void doDestroy(const std::optional<Error>& error) override {
+    if (!options_.destroy) return destroyDone(error);
+    options_.destroy(
+        [self = Ref<WritableState>(this), error](const std::optional<Error>& failure) {
+          self->destroyDone(error ? error : failure);
+        },
+        error);
+  }
+
+ private:
+  struct Part final : WritablePart<T> {
+    using WritablePart<T>::WritablePart;
+
+    WritableState& state() noexcept { return static_cast<WritableState&>(this->stream()); }
+    auto written() {
+      return [self = Ref<WritableState>(&state())](const std::optional<Error>& error) {
+        self->part_.writeDone(error);
+      };
+    }
+    void doWrite(T chunk) override {
+      auto& options = state().options_;
+      if (options.write) return options.write(written(), std::move(chunk));
+      if (!options.writev) return this->writeDone(makeError(ErrorCode::ERR_METHOD_NOT_IMPLEMENTED, {"_write()"}));
+      std::vector<T> one;
+      one.push_back(std::move(chunk));
+      options.writev(written(), std::move(one));
+    }
+    bool hasWritev() const noexcept override {
+      return static_cast<bool>(const_cast<Part*>(this)->state().options_.writev);
+    }
+    void doWritev(Ring<typename WritablePart<T>::Entry>& chunks) override {
+      std::vector<T> all;
+      while (!chunks.empty()) all.push_back(chunks.pop().chunk);
+      state().options_.writev(written(), std::move(all));
+    }
+    bool hasFinal() const noexcept override {
+      return static_cast<bool>(const_cast<Part*>(this)->state().options_.final);
+    }
+    void doFinal() override {
+      state().options_.final([self = Ref<WritableState>(&state())](const std::optional<Error>& error) {
+        self->part_.finalDone(error);
+      });
+    }
+  };
+
+  Part part_;
+  WritableOptions<T> options_;
+};
+
+}  // namespace detail
+
+/// A place for chunks of type `T`: `Buffer` for bytes (the default), any other type for objects. Node's `Writable`.
+/// A handle: copies are the same stream.
+///
+/// Events: `drain`, `finish`, `error(Error)`, `close`.
+template <class T = Buffer>
+class Writable : public EmitterHandle<detail::WritableEvents>,
+                 public detail::WritableMethodsFor<Writable<T>, T>,
+                 public detail::StreamMethods<Writable<T>> {
+ public:
+  using value_type = T;
+
+  /// A stream of your own: give it a `write`.
+  explicit Writable(WritableOptions<T> options)
+      : Writable(detail::makeRef<detail::WritableState<T>>(std::move(options))) {}
+
+  // For the machinery.
+  explicit Writable(detail::Ref<detail::EmitterState> state) noexcept
+      : EmitterHandle<detail::WritableEvents>(std::move(state)) {}
+};
+
+namespace detail {
+
+template <class Derived, class T>
+WritableMethods<Derived, T>::operator Writable<T>() const {
+  return Writable<T>(static_cast<const Derived&>(*this).emitterState());
+}
+
+}  // namespace detail
+}  // namespace nodus::inline v0
