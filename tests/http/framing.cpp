@@ -65,8 +65,8 @@ TEST_CASE("an unknown method is refused before its line is complete") {
 TEST_CASE("header lines that parsers read in different ways are refused") {
   accepts(withHeaders("X: a\tb  c\r\nY:\r\nZ: \x80\xff\r\n"));
   for (std::string_view line :
-       {": x", "a : x", "a\t: x", "a b: x", "a", "a\r", "a\n", "X: a\rTransfer-Encoding: chunked", "X: a\nY: b", "X: \x7f",
-        "X: \x01", "X: a\r\n b", "X: a\r\n\tb", "X:\r\n b", "(x): y", "x@: y", "\x80: y", "Foo\x01: y"}) {
+       {": x", "a : x", "a\t: x", "a b: x", "a", "a\r", "a\n", "X: a\rTransfer-Encoding: chunked", "X: a\nY: b",
+        "X: \x7f", "X: \x01", "X: a\r\n b", "X: a\r\n\tb", "X:\r\n b", "(x): y", "x@: y", "\x80: y", "Foo\x01: y"}) {
     rejects(withHeaders(std::string(line) + "\r\n"));
   }
   rejects(withHeaders(std::string("X: \0\r\n", 6)));
@@ -93,8 +93,10 @@ TEST_CASE("Content-Length is one run of digits") {
 TEST_CASE("Transfer-Encoding is one `chunked`, on HTTP/1.1, and without Content-Length") {
   accepts(chunkedBody("5\r\nhello\r\n0\r\n\r\n"));
   accepts(withHeaders("Transfer-Encoding:\t Chunked \t\r\n", "0\r\n\r\n"));
-  for (auto value : {"", "xchunked", "chunkedx", "chunked,", ",chunked", "gzip, chunked", "chunked, chunked", "identity",
-                     "gzip", "\"chunked\"", "chunked;q=1", "chun ked", "\x0b" "chunked"}) {
+  for (auto value : {"", "xchunked", "chunkedx", "chunked,", ",chunked", "gzip, chunked", "chunked, chunked",
+                     "identity", "gzip", "\"chunked\"", "chunked;q=1", "chun ked",
+                     "\x0b"
+                     "chunked"}) {
     rejects(withHeaders("Transfer-Encoding: " + std::string(value) + "\r\n", "0\r\n\r\n"));
   }
   rejects(withHeaders("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"));
@@ -108,11 +110,13 @@ TEST_CASE("Host is there once and is a host") {
   rejects("GET / HTTP/1.1\r\n\r\n");
   rejects("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n");
   rejects("GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n");
-  for (auto good : {"a", "127.0.0.1:3000", "[::1]:80", "[::1]", "a.example:", "xn--a.b-c_d~e", "a%20b", "%41", "a,b", "0.0.0.0=5000"}) {
+  for (auto good : {"a", "127.0.0.1:3000", "[::1]:80", "[::1]", "a.example:", "xn--a.b-c_d~e", "a%20b", "%41", "a,b",
+                    "0.0.0.0=5000"}) {
     accepts("GET / HTTP/1.1\r\nHost: " + std::string(good) + "\r\n\r\n");
   }
-  for (auto bad : {"", " ", "a b", "a/b", "a@b", "a:b", "a:80:80", "a:65536", "a:-1", "%:1", "[a]b:1", "[%]", ":80", "[::1", "[]", "[::1]x", "a%2",
-                   "a%zz", "http://a", "a?b", "a#b", "\"a\"", "a\\b", "\x80"}) {
+  for (auto bad :
+       {"",    " ",    "a b", "a/b",    "a@b", "a:b",  "a:80:80",  "a:65536", "a:-1", "%:1",   "[a]b:1", "[%]",
+        ":80", "[::1", "[]",  "[::1]x", "a%2", "a%zz", "http://a", "a?b",     "a#b",  "\"a\"", "a\\b",   "\x80"}) {
     rejects("GET / HTTP/1.1\r\nHost: " + std::string(bad) + "\r\n\r\n");
   }
   RunOptions options;
@@ -138,12 +142,38 @@ TEST_CASE("chunk sizes, extensions and line ends") {
                     "0\r\nX: y\r\n\r\n"}) {
     accepts(chunkedBody(body));
   }
-  for (auto body : {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\na", "1\t\r\na", "1\na", "1\r\raX",
-                    "1;\r\na", "1; a\r\na", "1 ;a\r\na", "1;a b\r\na", "1;a=\"b\r\na", "1;a=\"b\"c\r\na", "1;a\n",
-                    "1;a=\"\x01\"\r\n", "1\r\naX", "1\r\na\n0\r\n\r\n", "1\r\na\r0\r\n\r\n", "1\r\nab\r\n0\r\n\r\n",
-                    "11111111111111111\r\n", "fffffffffffffffff\r\n", "0\r\nContent-Length: 5\r\n\r\n",
-                    "0\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\nX : y\r\n\r\n", "0\r\nX: y\r\n z\r\n\r\n", "0\r\n\rX",
-                    "0\r\n X: y\r\n\r\n", "0\r\nX: y\n\r\n", "0\r\n\n"}) {
+  for (auto body : {"\r\n",
+                    "g\r\n",
+                    "-1\r\n",
+                    "+1\r\n",
+                    "0x1\r\n",
+                    " 1\r\n",
+                    "1 \r\na",
+                    "1\t\r\na",
+                    "1\na",
+                    "1\r\raX",
+                    "1;\r\na",
+                    "1; a\r\na",
+                    "1 ;a\r\na",
+                    "1;a b\r\na",
+                    "1;a=\"b\r\na",
+                    "1;a=\"b\"c\r\na",
+                    "1;a\n",
+                    "1;a=\"\x01\"\r\n",
+                    "1\r\naX",
+                    "1\r\na\n0\r\n\r\n",
+                    "1\r\na\r0\r\n\r\n",
+                    "1\r\nab\r\n0\r\n\r\n",
+                    "11111111111111111\r\n",
+                    "fffffffffffffffff\r\n",
+                    "0\r\nContent-Length: 5\r\n\r\n",
+                    "0\r\nTransfer-Encoding: chunked\r\n\r\n",
+                    "0\r\nX : y\r\n\r\n",
+                    "0\r\nX: y\r\n z\r\n\r\n",
+                    "0\r\n\rX",
+                    "0\r\n X: y\r\n\r\n",
+                    "0\r\nX: y\n\r\n",
+                    "0\r\n\n"}) {
     rejects(chunkedBody(body));
   }
 }
@@ -182,7 +212,8 @@ TEST_CASE("a status line has exactly three digits") {
        {"HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1  200 OK\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
         "HTTP/1.1 099 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 200 OK\n\n", "HTTP/1.1 200 O\x01K\r\n\r\n",
         "HTTP/1.1 200 OK\rX\r\n\r\n", "HTTP/1.1\r\n\r\n", "ICE/1.0 200 OK\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
     CAPTURE(bad);
     CHECK(runResponse(bad).status == 400);
   }

@@ -79,14 +79,13 @@ class IncomingHeaders {
  public:
   /// A view of nothing.
   IncomingHeaders() noexcept = default;
+  /// A view of a message's own block; made by the message.
   explicit IncomingHeaders(const detail::FieldBlock& block) noexcept : block_(&block) {}
 
   /// The value, or an empty view if the header is absent. Several of set-cookie are joined with ", ".
   std::string_view operator[](std::string_view name) const { return get(name).value_or(std::string_view()); }
   /// The value, or nothing if the header is absent.
-  std::optional<std::string_view> get(std::string_view name) const {
-    return block_ ? block_->get(name) : std::nullopt;
-  }
+  std::optional<std::string_view> get(std::string_view name) const { return block_ ? block_->get(name) : std::nullopt; }
   /// True if the message has that header.
   bool has(std::string_view name) const noexcept { return block_ && block_->has(name); }
   /// Each value of `Set-Cookie`: Node's `headers['set-cookie']`.

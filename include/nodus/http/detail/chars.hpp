@@ -14,9 +14,9 @@ namespace nodus::inline v0 {
 namespace http::detail {
 
 enum CharClass : std::uint8_t {
-  kToken = 1,        // what a method and a header name are made of
-  kFieldValue = 2,   // tab, visible ASCII, space, and bytes from 0x80
-  kHost = 4,         // what a registered name in `Host` is made of, beside escapes
+  kToken = 1,       // what a method and a header name are made of
+  kFieldValue = 2,  // tab, visible ASCII, space, and bytes from 0x80
+  kHost = 4,        // what a registered name in `Host` is made of, beside escapes
   kHexDigit = 8,
 };
 

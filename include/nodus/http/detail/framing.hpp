@@ -67,7 +67,8 @@ inline constexpr ParseError lengthWithEncoding{"HPE_INVALID_CONTENT_LENGTH",
                                                "Content-Length can't be present with Transfer-Encoding"};
 inline constexpr ParseError encodingWithLength{"HPE_INVALID_TRANSFER_ENCODING",
                                                "Transfer-Encoding can't be present with Content-Length"};
-inline constexpr ParseError invalidEncoding{"HPE_INVALID_TRANSFER_ENCODING", "Invalid `Transfer-Encoding` header value"};
+inline constexpr ParseError invalidEncoding{"HPE_INVALID_TRANSFER_ENCODING",
+                                            "Invalid `Transfer-Encoding` header value"};
 inline constexpr ParseError encodingOnOldVersion{"HPE_INVALID_TRANSFER_ENCODING", "Transfer-Encoding needs HTTP/1.1"};
 inline constexpr ParseError chunkSizeOverflow{"HPE_INVALID_CHUNK_SIZE", "Chunk size overflow"};
 inline constexpr ParseError invalidChunkSize{"HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size"};
@@ -128,7 +129,16 @@ bool isValidHost(std::string_view host) noexcept;
 // The line before a chunk's data, byte by byte.
 struct ChunkLine {
   enum class At : std::uint8_t {
-    FirstDigit, Digits, ExtensionStart, ExtensionName, ValueStart, Value, Quoted, QuotedPair, QuotedEnd, LineFeed,
+    FirstDigit,
+    Digits,
+    ExtensionStart,
+    ExtensionName,
+    ValueStart,
+    Value,
+    Quoted,
+    QuotedPair,
+    QuotedEnd,
+    LineFeed,
   };
   std::uint32_t extensionBytes = 0;
   At at = At::FirstDigit;

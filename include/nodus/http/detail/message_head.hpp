@@ -26,9 +26,41 @@ namespace detail {
 
 // The methods, in the order of http::METHODS.
 enum class Method : std::uint8_t {
-  ACL, BIND, CHECKOUT, CONNECT, COPY, DELETE, GET, HEAD, LINK, LOCK, MSEARCH, MERGE, MKACTIVITY, MKCALENDAR, MKCOL,
-  MOVE, NOTIFY, OPTIONS, PATCH, POST, PROPFIND, PROPPATCH, PURGE, PUT, QUERY, REBIND, REPORT, SEARCH, SOURCE,
-  SUBSCRIBE, TRACE, UNBIND, UNLINK, UNLOCK, UNSUBSCRIBE,
+  ACL,
+  BIND,
+  CHECKOUT,
+  CONNECT,
+  COPY,
+  DELETE,
+  GET,
+  HEAD,
+  LINK,
+  LOCK,
+  MSEARCH,
+  MERGE,
+  MKACTIVITY,
+  MKCALENDAR,
+  MKCOL,
+  MOVE,
+  NOTIFY,
+  OPTIONS,
+  PATCH,
+  POST,
+  PROPFIND,
+  PROPPATCH,
+  PURGE,
+  PUT,
+  QUERY,
+  REBIND,
+  REPORT,
+  SEARCH,
+  SOURCE,
+  SUBSCRIBE,
+  TRACE,
+  UNBIND,
+  UNLINK,
+  UNLOCK,
+  UNSUBSCRIBE,
 };
 
 // A growing array of trivial elements that is never initialised and keeps its capacity.
@@ -85,9 +117,7 @@ class FieldBlock {
   bool empty() const noexcept { return fields_.size() == 0; }
   std::string_view name(std::uint32_t i) const noexcept { return text(fields_[i].name, fields_[i].nameLength); }
   std::string_view value(std::uint32_t i) const noexcept { return text(fields_[i].value, fields_[i].valueLength); }
-  std::string_view text(std::uint32_t at, std::uint32_t length) const noexcept {
-    return {chars_.data() + at, length};
-  }
+  std::string_view text(std::uint32_t at, std::uint32_t length) const noexcept { return {chars_.data() + at, length}; }
 
   // Node's `headers[name]`: duplicates by the rules of joining. Allocates only where it joins.
   std::optional<std::string_view> get(std::string_view name) const;
@@ -105,9 +135,7 @@ class FieldBlock {
   }
   // Gives back what an unusually large message made it allocate.
   void trim(std::size_t keptBytes, std::size_t keptFields) noexcept;
-  std::size_t bytesHeld() const noexcept {
-    return chars_.capacity() + fields_.capacity() * sizeof(Field);
-  }
+  std::size_t bytesHeld() const noexcept { return chars_.capacity() + fields_.capacity() * sizeof(Field); }
 
   RawArray<char>& chars() noexcept { return chars_; }
   const RawArray<char>& chars() const noexcept { return chars_; }

@@ -30,9 +30,9 @@ enum class ParseStatus : std::uint8_t {
   NeedMore,         // all bytes are used up
   MessageComplete,  // onComplete ran; call again for what follows `consumed`
   Paused,
-  Upgrade,          // the bytes from `consumed` on belong to the other protocol
+  Upgrade,  // the bytes from `consumed` on belong to the other protocol
   Stopped,
-  Error,            // see error(); the connection cannot be read from any more
+  Error,  // see error(); the connection cannot be read from any more
 };
 
 struct ParseResult {
@@ -75,7 +75,18 @@ class Parser {
 
  private:
   enum class State : std::uint8_t {
-    Start, Head, Complete, Body, BodyUntilEnd, ChunkLine, ChunkData, ChunkDataEnd, Trailers, Closed, Upgraded, Failed,
+    Start,
+    Head,
+    Complete,
+    Body,
+    BodyUntilEnd,
+    ChunkLine,
+    ChunkData,
+    ChunkDataEnd,
+    Trailers,
+    Closed,
+    Upgraded,
+    Failed,
   };
 
   // Both return how many bytes they used, and move state_ on when their part is done.

@@ -13,8 +13,14 @@ class LineScanner {
 
   LineScanner(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head, FramingFacts& facts,
               const ParserOptions& options, bool trailers) noexcept
-      : base_(base), end_(base + size), cursor_(cursor), head_(head), facts_(facts), options_(options),
-        trailers_(trailers), block_(trailers ? head.trailers : head.headers) {}
+      : base_(base),
+        end_(base + size),
+        cursor_(cursor),
+        head_(head),
+        facts_(facts),
+        options_(options),
+        trailers_(trailers),
+        block_(trailers ? head.trailers : head.headers) {}
 
   // All of these return the byte after what they took, or null: then `outcome` says why.
   const char* requestLine();

@@ -12,9 +12,10 @@ NODUS_DECL std::string_view MessageHead::methodName() const noexcept {
 
 NODUS_DECL Duplicates duplicatesOf(std::string_view name) noexcept {
   static constexpr std::string_view firstOnly[] = {
-      "age", "authorization", "content-length", "content-type", "etag", "expires", "from", "host",
-      "if-modified-since", "if-unmodified-since", "last-modified", "location", "max-forwards",
-      "proxy-authorization", "referer", "retry-after", "server", "user-agent"};
+      "age",           "authorization", "content-length", "content-type",        "etag",
+      "expires",       "from",          "host",           "if-modified-since",   "if-unmodified-since",
+      "last-modified", "location",      "max-forwards",   "proxy-authorization", "referer",
+      "retry-after",   "server",        "user-agent"};
   if (equalsLowered(name, "cookie")) return Duplicates::JoinWithSemicolon;
   if (equalsLowered(name, "set-cookie")) return Duplicates::List;
   for (auto one : firstOnly) {

@@ -64,8 +64,8 @@ NODUS_DECL bool judgeHead(MessageHead& head, MessageKind kind, ParseError& error
     return false;
   }
   head.upgrade = judge.upgrade != 0;
-  head.keepAlive = head.versionMinor == 1 ? (judge.flags & F_CONNECTION_CLOSE) == 0
-                                          : (judge.flags & F_CONNECTION_KEEP_ALIVE) != 0;
+  head.keepAlive =
+      head.versionMinor == 1 ? (judge.flags & F_CONNECTION_CLOSE) == 0 : (judge.flags & F_CONNECTION_KEEP_ALIVE) != 0;
   return true;
 }
 
