@@ -25,7 +25,9 @@ struct IntegerRange {
   bool isBigInt;
 };
 
-[[noreturn]] void throwBadValue(IntegerRange range, std::string_view received);
+[[noreturn]] void throwBadValue(IntegerRange range, std::int64_t received);
+[[noreturn]] void throwBadValue(IntegerRange range, std::uint64_t received);
+[[noreturn]] void throwBadValue(IntegerRange range, double received);
 
 // JavaScript's ToInt64, near enough for what a range check let through; `wide` integers (of 5 and 6 bytes) are cut
 // as Node cuts them, in two halves, of which the upper one is rounded down.
@@ -57,15 +59,14 @@ std::uint64_t checkedInteger(N value, IntegerRange range) {
     const auto least = range.isSigned ? -static_cast<std::int64_t>(most) - 1 : 0;
     if (std::cmp_greater(wide, most) || std::cmp_less(wide, least)) {
       using Widest = std::conditional_t<std::is_signed_v<N>, std::int64_t, std::uint64_t>;
-      const auto number = static_cast<Widest>(wide);
-      throwBadValue(range, range.isBigInt ? receivedBigInt(number) : receivedText(number));
+      throwBadValue(range, static_cast<Widest>(wide));
     }
     return static_cast<std::uint64_t>(wide);
   } else {
     const auto number = static_cast<double>(value);
     const auto least = range.isSigned ? -std::ldexp(1.0, static_cast<int>(range.bits) - 1) : 0.0;
     const auto most = std::ldexp(1.0, static_cast<int>(range.bits) - (range.isSigned ? 1 : 0)) - 1;
-    if (number > most || number < least) throwBadValue(range, receivedText(number));
+    if (number > most || number < least) throwBadValue(range, number);
     return static_cast<std::uint64_t>(wholeNumber(number, range.bits > 32));
   }
 }
@@ -74,12 +75,17 @@ template <std::unsigned_integral T>
 constexpr T swapBytes(T value) noexcept {
   if constexpr (sizeof(T) == 1) {
     return value;
+#if defined(__GNUC__)
+  } else if constexpr (sizeof(T) == 2) {
+    return __builtin_bswap16(value);
+  } else if constexpr (sizeof(T) == 4) {
+    return __builtin_bswap32(value);
+  } else if constexpr (sizeof(T) == 8) {
+    return __builtin_bswap64(value);
+#endif
   } else {
     T swapped = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      swapped = static_cast<T>(swapped << 8 | (value & 0xFF));
-      value = static_cast<T>(value >> 8);
-    }
+    for (std::size_t i = 0; i < sizeof(T); ++i) swapped = static_cast<T>(swapped << 8 | (value >> 8 * i & 0xFF));
     return swapped;
   }
 }

@@ -29,7 +29,8 @@ NODUS_DECL Buffer Buffer::allocUnsafeSlow(Index size) { return Buffer(detail::al
 NODUS_DECL Buffer Buffer::from(std::string_view text, BufferEncoding encoding) {
   // Node takes an empty name as utf8 here.
   const auto codec = encoding.name().empty() ? Encoding::utf8 : encoding.value();
-  auto slice = detail::allocatePooled(detail::encodedSize(text, codec));
+  if (text.empty()) return {};
+  auto slice = detail::allocatePooled(detail::encodedBound(text, codec));
   const auto written = detail::encodeInto({slice.data, slice.size}, text, codec);
   if (written < slice.size) detail::shrinkPooled(slice, written);
   return Buffer(std::move(slice));

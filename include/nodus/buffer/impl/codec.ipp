@@ -19,14 +19,26 @@ inline std::size_t base64ByteLength(std::string_view text) noexcept {
 }
 
 // Node looks at the low byte of each UTF-16 unit of hex and base64 text.
-template <class Decode>
-std::size_t decodeLowBytes(std::span<std::uint8_t> out, std::string_view text, Decode decodeText) {
-  if (asciiPrefix(asBytes(text), text.size()) == text.size()) {
-    return decodeText(text.data(), text.size(), out.data(), out.size());
-  }
+inline std::string lowBytes(std::string_view text) {
   std::string low(text.size(), '\0');
   low.resize(latin1Encode(text, reinterpret_cast<std::uint8_t*>(low.data()), low.size()));
-  return decodeText(low.data(), low.size(), out.data(), out.size());
+  return low;
+}
+
+inline std::size_t hexEncodeInto(std::span<std::uint8_t> out, std::string_view text) {
+  const auto written = hexDecode(text.data(), text.size(), out.data(), out.size());
+  const auto stop = text.substr(2 * written, 2);
+  if (asciiPrefix(asBytes(stop), stop.size()) == stop.size()) return written;
+  const auto low = lowBytes(text);
+  return hexDecode(low.data(), low.size(), out.data(), out.size());
+}
+
+inline std::size_t base64EncodeInto(std::span<std::uint8_t> out, std::string_view text) {
+  bool foundOther = false;
+  const auto written = base64Decode(text.data(), text.size(), out.data(), out.size(), &foundOther);
+  if (!foundOther) return written;
+  const auto low = lowBytes(text);
+  return base64Decode(low.data(), low.size(), out.data(), out.size());
 }
 
 NODUS_DECL std::size_t encodedSize(std::string_view text, Encoding encoding) noexcept {
@@ -42,6 +54,15 @@ NODUS_DECL std::size_t encodedSize(std::string_view text, Encoding encoding) noe
   return 0;
 }
 
+NODUS_DECL std::size_t encodedBound(std::string_view text, Encoding encoding) noexcept {
+  switch (encoding) {
+    case Encoding::hex: return text.size() / 2;
+    case Encoding::base64:
+    case Encoding::base64url: return text.size() / 4 * 3 + 2;
+    default: return encodedSize(text, encoding);
+  }
+}
+
 NODUS_DECL std::size_t encodeInto(std::span<std::uint8_t> out, std::string_view text, Encoding encoding) {
   if (out.empty() || text.empty()) return 0;
   switch (encoding) {
@@ -53,9 +74,9 @@ NODUS_DECL std::size_t encodeInto(std::span<std::uint8_t> out, std::string_view 
     case Encoding::utf16le: return 2 * utf16leEncode(text, out.data(), out.size() / 2);
     case Encoding::latin1:
     case Encoding::ascii: return latin1Encode(text, out.data(), out.size());
-    case Encoding::hex: return decodeLowBytes(out, text, &hexDecode);
+    case Encoding::hex: return hexEncodeInto(out, text);
     case Encoding::base64:
-    case Encoding::base64url: return decodeLowBytes(out, text, &base64Decode);
+    case Encoding::base64url: return base64EncodeInto(out, text);
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/buffer/detail/hex.hpp>
+#include <nodus/buffer/detail/hex_simd.hpp>
 
 #include <algorithm>
 #include <array>
@@ -25,7 +26,11 @@ constexpr std::array<std::uint8_t, 256> makeHexValues() noexcept {
 inline constexpr auto hexValues = makeHexValues();
 
 NODUS_DECL void hexEncode(const std::uint8_t* bytes, std::size_t size, char* out) noexcept {
-  for (std::size_t i = 0; i < size; ++i) {
+  std::size_t i = 0;
+#if defined(NODUS_VECTORS)
+  if (hasVectors()) i = hexEncodeBlocks(bytes, size, out);
+#endif
+  for (; i < size; ++i) {
     out[2 * i] = hexDigits[bytes[i] >> 4];
     out[2 * i + 1] = hexDigits[bytes[i] & 15];
   }
@@ -33,7 +38,11 @@ NODUS_DECL void hexEncode(const std::uint8_t* bytes, std::size_t size, char* out
 
 NODUS_DECL std::size_t hexDecode(const char* text, std::size_t size, std::uint8_t* out, std::size_t limit) noexcept {
   const auto pairs = std::min(size / 2, limit);
-  for (std::size_t i = 0; i < pairs; ++i) {
+  std::size_t i = 0;
+#if defined(NODUS_VECTORS)
+  if (hasVectors()) i = hexDecodeBlocks(text, pairs, out);
+#endif
+  for (; i < pairs; ++i) {
     const unsigned high = hexValues[static_cast<unsigned char>(text[2 * i])];
     const unsigned low = hexValues[static_cast<unsigned char>(text[2 * i + 1])];
     if ((high | low) == notHex) return i;

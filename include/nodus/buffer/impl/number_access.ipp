@@ -7,7 +7,7 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL void throwBadValue(IntegerRange range, std::string_view received) {
+[[noreturn]] inline void throwBadValueText(IntegerRange range, std::string_view received) {
   const std::string n = range.isBigInt ? "n" : "";
   const auto power = "2" + n + " ** " + std::to_string(range.bits - (range.isSigned ? 1 : 0)) + n;
   std::string text;
@@ -18,6 +18,16 @@ NODUS_DECL void throwBadValue(IntegerRange range, std::string_view received) {
     text = ">= " + std::to_string(range.isSigned ? -most - 1 : 0) + " and <= " + std::to_string(most);
   }
   throwOutOfRange("value", text, received);
+}
+
+NODUS_DECL void throwBadValue(IntegerRange range, std::int64_t received) {
+  throwBadValueText(range, range.isBigInt ? receivedBigInt(received) : receivedText(received));
+}
+NODUS_DECL void throwBadValue(IntegerRange range, std::uint64_t received) {
+  throwBadValueText(range, range.isBigInt ? receivedBigInt(received) : receivedText(received));
+}
+NODUS_DECL void throwBadValue(IntegerRange range, double received) {
+  throwBadValueText(range, receivedText(received));
 }
 
 NODUS_DECL std::uint64_t loadBytes(const std::uint8_t* at, std::size_t width, std::endian order) noexcept {

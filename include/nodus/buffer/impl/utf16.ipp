@@ -89,10 +89,19 @@ NODUS_DECL std::string latin1Decode(const std::uint8_t* bytes, std::size_t size)
   const auto ascii = asciiPrefix(bytes, size);
   std::string text(reinterpret_cast<const char*>(bytes), ascii);
   if (ascii == size) return text;
-  const auto high = static_cast<std::size_t>(std::count_if(bytes, bytes + size, [](auto byte) { return byte >= 0x80; }));
-  text.resize(size + high);
+  std::size_t high = 0;
+  for (auto i = ascii; i < size; ++i) high += bytes[i] >> 7;
+  // One more, because each byte is written as if it took two.
+  text.resize(size + high + 1);
   auto* out = text.data() + ascii;
-  for (auto i = ascii; i < size; ++i) out = appendUtf8(out, bytes[i]);
+  for (auto i = ascii; i < size; ++i) {
+    const unsigned byte = bytes[i];
+    const unsigned isHigh = byte >> 7;
+    out[0] = static_cast<char>(isHigh ? 0xC0 | byte >> 6 : byte);
+    out[1] = static_cast<char>(0x80 | (byte & 0x3F));
+    out += 1 + isHigh;
+  }
+  text.pop_back();
   return text;
 }
 

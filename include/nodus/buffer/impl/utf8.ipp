@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/buffer/detail/utf8.hpp>
+#include <nodus/buffer/detail/utf8_simd.hpp>
 
 #include <bit>
 #include <cstring>
@@ -77,9 +78,8 @@ NODUS_DECL std::size_t asciiPrefix(const std::uint8_t* bytes, std::size_t size) 
   return at;
 }
 
-NODUS_DECL std::size_t validUtf8Prefix(const std::uint8_t* bytes, std::size_t size) noexcept {
-  const auto* end = bytes + size;
-  const auto* at = bytes;
+// Goes on from `at`, a character's start, one character at a time; returns where one is broken, or `end`.
+inline const std::uint8_t* skipValidCharacters(const std::uint8_t* at, const std::uint8_t* end) noexcept {
   while (at != end) {
     if (*at < 0x80) {
       at += asciiPrefix(at, static_cast<std::size_t>(end - at));
@@ -89,7 +89,34 @@ NODUS_DECL std::size_t validUtf8Prefix(const std::uint8_t* bytes, std::size_t si
     if (!step.valid) break;
     at += step.length;
   }
-  return static_cast<std::size_t>(at - bytes);
+  return at;
+}
+
+// The start of the character that goes on at `at`, or `at`. What is before `at` is valid, but for that character.
+inline const std::uint8_t* characterStart(const std::uint8_t* at) noexcept {
+  for (std::ptrdiff_t i = 1; i <= 3; ++i) {
+    const auto byte = at[-i];
+    if (byte < 0x80) return at;
+    if (byte >= 0xC0) return i < (byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4) ? at - i : at;
+  }
+  return at;
+}
+
+NODUS_DECL std::size_t validUtf8Prefix(const std::uint8_t* bytes, std::size_t size) noexcept {
+  const auto* at = bytes + asciiPrefix(bytes, size);
+  const auto* end = bytes + size;
+#if defined(NODUS_VECTORS)
+  if (end - at >= 64 && hasVectors()) {
+    const auto* enough = at + 3;
+    while (at < enough) {
+      const auto step = utf8Step(at, end);
+      if (!step.valid) return static_cast<std::size_t>(at - bytes);
+      at += step.length;
+    }
+    at = characterStart(bytes + skipValidUtf8(bytes, static_cast<std::size_t>(at - bytes), size));
+  }
+#endif
+  return static_cast<std::size_t>(skipValidCharacters(at, end) - bytes);
 }
 
 NODUS_DECL bool isValidUtf8(const std::uint8_t* bytes, std::size_t size) noexcept {
