@@ -45,6 +45,14 @@
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
+#include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/signals.ipp>
+#include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/usage.ipp>
+
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/stdio.ipp>
 

@@ -1,0 +1,8 @@
+// process: the running program, its surroundings, its events and its end. Node's `process`.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/process/events.hpp>
+#include <nodus/process/info.hpp>
+#include <nodus/process/run.hpp>
+#include <nodus/process/usage.hpp>

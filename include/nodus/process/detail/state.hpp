@@ -1,0 +1,91 @@
+// What the process module keeps for each loop: its events, its exit code, and the signals that it listens to.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/ref.hpp>
+
+#include <bitset>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nodus::inline v0 {
+
+class Loop;
+
+namespace detail {
+
+// Brings signals from their handler to the loop, through a pipe. One loop of the process has them: the first one
+// that listens.
+class SignalPipe {
+ public:
+  explicit SignalPipe(EmitterState& emitter) noexcept : emitter_(emitter) {}
+  SignalPipe(const SignalPipe&) = delete;
+  SignalPipe& operator=(const SignalPipe&) = delete;
+  ~SignalPipe();
+
+  // Counts the names that are listened to; the first one of a number installs the handler, and the last one to go
+  // restores the default disposition.
+  void start(Loop& loop, int number);
+  void stop(int number) noexcept;
+
+ private:
+  bool open(Loop& loop);
+  static void onReadable(void* self, unsigned readiness);
+  void deliver(int number);
+
+  EmitterState& emitter_;
+  Watcher watcher_;
+  int readEnd_ = -1;
+  int writeEnd_ = -1;
+  unsigned char listened_[65] = {};
+};
+
+class ProcessEmitter final : public EmitterState {
+ public:
+  explicit ProcessEmitter(Loop& loop) noexcept : loop_(&loop), signals_(std::in_place, *this) {}
+
+  // After this only the memory is left: the loop is gone.
+  void closeSignals() noexcept {
+    loop_ = nullptr;
+    signals_.reset();
+  }
+
+ protected:
+  void listenersChanged(const EventKey& key, bool added) override;
+
+ private:
+  Loop* loop_;
+  std::optional<SignalPipe> signals_;
+};
+
+struct ProcessState {
+  explicit ProcessState(Loop& loop);
+  ProcessState(const ProcessState&) = delete;
+  ProcessState& operator=(const ProcessState&) = delete;
+  ~ProcessState() { emitter->closeSignals(); }
+
+  static ProcessState& current();
+
+  Ref<ProcessEmitter> emitter;
+  std::optional<int> exitCode;
+  bool exiting = false;  // "exit" was emitted
+  std::size_t rejections = 0;
+};
+
+// Writes what Node writes to stderr about an exception that nobody handled.
+void reportFatal(const std::exception_ptr& exception) noexcept;
+std::string fatalReport(const std::exception_ptr& exception);
+
+// Writes all of it, again after EINTR and waiting where the other side is slow.
+void writeAll(int fd, std::string_view text) noexcept;
+
+// Flushes stdout and stderr and ends the process, without "exit".
+[[noreturn]] void endProcess(int code);
+
+}  // namespace detail
+}  // namespace nodus::inline v0
