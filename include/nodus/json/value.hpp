@@ -5,6 +5,8 @@
 #include <nodus/json/detail/traits.hpp>
 #include <nodus/util/detail/visit.hpp>
 
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -101,14 +103,11 @@ class Value : public Reader<Value> {
     requires detail::JsonConvertible<T>
   Value(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
-      tag_ = Tag::boolean;
-      store(value);
+      store(Tag::boolean, value);
     } else if constexpr (std::is_floating_point_v<T>) {
-      tag_ = Tag::number;
-      store(static_cast<double>(value));
+      store(Tag::number, static_cast<double>(value));
     } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T> && !std::is_same_v<T, char>) {
-      tag_ = Tag::integer;
-      store(static_cast<std::int64_t>(value));
+      store(Tag::integer, static_cast<std::int64_t>(value));
     } else {
       assignAny(detail::AnyValue::of(value));
     }
@@ -116,7 +115,7 @@ class Value : public Reader<Value> {
   Value(std::initializer_list<detail::JsonInit> list);
 
   Value(const Value& other) {
-    if (other.tag_ >= Tag::longText) {
+    if (other.ownsMemory()) {
       copyFrom(other);
     } else {
       takeBits(other);
@@ -124,18 +123,20 @@ class Value : public Reader<Value> {
   }
   Value(Value&& other) noexcept {
     takeBits(other);
-    other.tag_ = Tag::null;
+    other.clearBits();
   }
-  Value& operator=(const Value& other) {
-    Value(other).swap(*this);
-    return *this;
-  }
+  Value& operator=(const Value& other) { return *this = Value(other); }
   Value& operator=(Value&& other) noexcept {
-    Value(std::move(other)).swap(*this);
+    // The other may be this value, or lie in it.
+    const auto low = other.words_[0], high = other.words_[1];
+    other.clearBits();
+    if (ownsMemory()) destroy();
+    words_[0] = low;
+    words_[1] = high;
     return *this;
   }
   ~Value() {
-    if (tag_ >= Tag::longText) destroy();
+    if (ownsMemory()) destroy();
   }
   void swap(Value& other) noexcept;
 
@@ -202,21 +203,36 @@ class Value : public Reader<Value> {
 
   const Value& value() const noexcept { return *this; }
 
+  // Two words, moved as words: the payload or the first eight bytes of a short text, then the rest of that text,
+  // its length, and the tag in what is the last byte in memory.
+  static constexpr bool littleEndian = std::endian::native == std::endian::little;
+  static constexpr int tagShift = littleEndian ? 56 : 0;
+  static constexpr int lengthShift = littleEndian ? 48 : 8;
+
+  Tag tag() const noexcept { return static_cast<Tag>((words_[1] >> tagShift) & 0xFF); }
+  bool ownsMemory() const noexcept { return tag() >= Tag::longText; }
   template <class T>
   T load() const noexcept {
     T result;
-    std::memcpy(&result, bytes_, sizeof result);
+    std::memcpy(&result, words_, sizeof result);
     return result;
   }
   template <class T>
-  void store(T payload) noexcept {
-    std::memcpy(bytes_, &payload, sizeof payload);
+  void store(Tag tag, T payload) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, &payload, sizeof payload);
+    words_[0] = word;
+    words_[1] = static_cast<std::uint64_t>(tag) << tagShift;
+  }
+  void storeShortText(std::string_view text) noexcept;
+  std::string_view shortText() const noexcept {
+    return {reinterpret_cast<const char*>(words_), (words_[1] >> lengthShift) & 0xFF};
   }
   void takeBits(const Value& other) noexcept {
-    std::memcpy(bytes_, other.bytes_, sizeof bytes_);
-    size_ = other.size_;
-    tag_ = other.tag_;
+    words_[0] = other.words_[0];
+    words_[1] = other.words_[1];
   }
+  void clearBits() noexcept { words_[1] = 0; }
   template <std::integral Index>
   static constexpr std::size_t toPosition(Index index) noexcept {
     return index < Index{} ? static_cast<std::size_t>(-1) : static_cast<std::size_t>(index);
@@ -230,9 +246,7 @@ class Value : public Reader<Value> {
   const Value& at(std::size_t index) const noexcept;
   Value takeAt(std::size_t index);
 
-  alignas(8) char bytes_[shortTextMax] = {};
-  std::uint8_t size_ = 0;
-  Tag tag_ = Tag::null;
+  std::uint64_t words_[2] = {};
 };
 
 /// The place of a member or an element in a value that can be changed; what `value["name"]` gives. It reads like the

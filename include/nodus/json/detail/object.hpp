@@ -1,4 +1,5 @@
-// What a json::Value points to: long texts, arrays, and objects with an index once they are large.
+// What a json::Value points to: a long text, or the block of an array or object, which holds its elements right
+// behind its header, so that a container is one allocation. Values may be moved bit by bit, so blocks grow by realloc.
 #pragma once
 
 #include <nodus/json/value.hpp>
@@ -19,29 +20,37 @@ struct JsonText {
 };
 
 struct JsonArray {
-  std::vector<json::Value> elements{};
+  std::size_t size;
+  // 0 in the one shared block of all empty arrays, which is never freed.
+  std::size_t capacity;
+
+  json::Value* items() noexcept { return reinterpret_cast<json::Value*>(this + 1); }
 };
 
-// Members in the order of their setting. A few are searched one by one; more get an open-addressed table of
-// positions. Its hash is seeded, since keys come from strangers.
+// An open-addressed table of an object's positions plus one; 0 is a free place. Its hash is seeded, since keys come
+// from strangers.
+struct JsonTable {
+  std::vector<std::uint32_t> places{};
+
+  std::size_t place(const JsonMember* members, std::string_view key) const noexcept;
+  void build(const JsonMember* members, std::size_t count);
+};
+
 struct JsonObject {
-  std::vector<JsonMember> members{};
+  std::size_t size;
+  std::size_t capacity;
+  // Null while the members are so few that they are searched one by one.
+  JsonTable* table;
 
-  JsonMember* find(std::string_view key) noexcept;
-  // The member of that name, made if there is none.
-  json::Value& upsert(std::string_view key);
-  bool erase(std::string_view key);
-
- private:
   static constexpr std::size_t linearLimit = 16;
 
-  std::size_t tableSlot(std::string_view key) const noexcept;
-  void addToTable(std::size_t position);
-  void buildTable();
-
-  // Positions plus one; 0 is a free place. The size is a power of two, or 0 while the members are few.
-  std::vector<std::uint32_t> table_{};
+  JsonMember* items() noexcept { return reinterpret_cast<JsonMember*>(this + 1); }
+  JsonMember* find(std::string_view key) noexcept;
 };
+
+// The shared blocks of empty containers.
+inline constinit JsonArray emptyJsonArray{};
+inline constinit JsonObject emptyJsonObject{};
 
 }  // namespace detail
 }  // namespace nodus::inline v0

@@ -51,13 +51,20 @@ struct JsonAccess {
   // Null if the value is of another type.
   static JsonArray* array(const json::Value& value) noexcept;
   static JsonObject* object(const json::Value& value) noexcept;
-  // A value that owns the container.
-  static json::Value own(JsonArray* array) noexcept;
-  static json::Value own(JsonObject* object) noexcept;
+  static json::Value makeArray(std::size_t capacity);
+  static json::Value makeObject(std::size_t capacity);
+  // A null element at the end of an array. References to other elements become invalid.
+  static json::Value& append(json::Value& array);
+  // The member of that name, made if there is none.
+  static json::Value& upsert(json::Value& object, std::string_view key);
+  static void eraseAt(json::Value& container, std::size_t index) noexcept;
   // An integer of a JSON text, which prints as JavaScript's number.
   static json::Value readInteger(std::int64_t number) noexcept;
   static json::Value readUnsigned(std::uint64_t number) noexcept;
   static void write(JsonWriter& writer, const json::Value& value);
+
+ private:
+  static bool sameKey(const json::Value& a, const json::Value& b) noexcept;
 };
 
 template <class T>

@@ -16,17 +16,19 @@ namespace detail {
 class JsonWriter {
  public:
   explicit JsonWriter(std::string_view indent = {}) : indent_(indent) {}
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
 
   std::string take();
 
   void raw(std::string_view text) {
     reserve(text.size());
-    std::memcpy(text_.data() + length_, text.data(), text.size());
-    length_ += text.size();
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
   }
-  void put(char c) {
+  NODUS_ALWAYS_INLINE void put(char c) {
     reserve(1);
-    text_[length_++] = c;
+    *at_++ = c;
   }
   void string(std::string_view text);
   void number(double value);
@@ -38,17 +40,12 @@ class JsonWriter {
     ++depth_;
     first_ = true;
   }
-  void element() {
+  NODUS_ALWAYS_INLINE void element() {
     if (!first_) put(',');
     first_ = false;
     if (!indent_.empty()) newline();
   }
-  void key(std::string_view name) {
-    element();
-    string(name);
-    put(':');
-    if (!indent_.empty()) put(' ');
-  }
+  void key(std::string_view name);
   void close(char bracket) {
     --depth_;
     if (!first_ && !indent_.empty()) newline();
@@ -58,15 +55,18 @@ class JsonWriter {
   std::size_t depth() const noexcept { return depth_; }
 
  private:
-  void reserve(std::size_t more) {
-    if (text_.size() - length_ < more) grow(more);
+  NODUS_ALWAYS_INLINE void reserve(std::size_t more) {
+    if (static_cast<std::size_t>(end_ - at_) < more) grow(more);
   }
   void grow(std::size_t more);
   void newline();
+  void escaped(std::string_view text);
   std::size_t escape(std::string_view text, std::size_t at);
 
+  // The text is as long as its room; `at_` is where it really ends.
   std::string text_{};
-  std::size_t length_ = 0;
+  char* at_ = text_.data();
+  char* end_ = at_;
   std::string indent_;
   std::size_t depth_ = 0;
   bool first_ = true;

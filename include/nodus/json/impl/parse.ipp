@@ -105,7 +105,7 @@ NODUS_DECL json::Value CarefulJsonParser::object(std::size_t depth) {
     if (atEnd()) failAtToken();
     if (!take(':')) fail("Expected ':' after property name");
     blanks();
-    JsonAccess::object(made)->upsert(key) = value(depth + 1);
+    JsonAccess::upsert(made, key) = value(depth + 1);
     blanks();
     if (take('}')) return made;
     if (atEnd()) failAtToken();
@@ -242,23 +242,18 @@ class JsonTreeBuilder {
 
   bool putArray(simdjson::dom::array array, json::Value& out, std::size_t depth) {
     if (depth > maxDepth_) return false;
-    out = json::array();
-    auto& elements = JsonAccess::array(out)->elements;
-    elements.reserve(array.size());
+    out = JsonAccess::makeArray(array.size());
     for (const auto element : array) {
-      if (!put(element, elements.emplace_back(), depth)) return false;
+      if (!put(element, JsonAccess::append(out), depth)) return false;
     }
     return true;
   }
 
   bool putObject(simdjson::dom::object object, json::Value& out, std::size_t depth) {
     if (depth > maxDepth_) return false;
-    out = json::object();
-    auto* made = JsonAccess::object(out);
-    made->members.reserve(object.size());
+    out = JsonAccess::makeObject(object.size());
     for (const auto field : object) {
-      auto& place = made->upsert(field.key);
-      if (!put(field.value, place, depth)) return false;
+      if (!put(field.value, JsonAccess::upsert(out, field.key), depth)) return false;
     }
     return true;
   }

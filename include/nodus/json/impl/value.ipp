@@ -6,7 +6,10 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/util/detail/printer.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
 #include <new>
 #include <random>
 
@@ -40,53 +43,118 @@ NODUS_DECL std::uint64_t jsonHash(std::string_view text) noexcept {
   return mix(mix(hash ^ tail));
 }
 
-NODUS_DECL std::size_t JsonObject::tableSlot(std::string_view key) const noexcept {
-  const auto mask = table_.size() - 1;
-  auto slot = static_cast<std::size_t>(jsonHash(key)) & mask;
-  while (table_[slot] != 0 && jsonText(members[table_[slot] - 1].key) != key) slot = (slot + 1) & mask;
-  return slot;
+NODUS_DECL std::size_t JsonTable::place(const JsonMember* members, std::string_view key) const noexcept {
+  const auto mask = places.size() - 1;
+  auto at = static_cast<std::size_t>(jsonHash(key)) & mask;
+  while (places[at] != 0 && jsonText(members[places[at] - 1].key) != key) at = (at + 1) & mask;
+  return at;
 }
 
-NODUS_DECL void JsonObject::buildTable() {
+NODUS_DECL void JsonTable::build(const JsonMember* members, std::size_t count) {
   std::size_t size = 64;
-  while (size < members.size() * 2) size *= 2;
-  table_.assign(size, 0);
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    table_[tableSlot(jsonText(members[i].key))] = static_cast<std::uint32_t>(i + 1);
+  while (size < count * 3) size *= 2;
+  places.assign(size, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    places[place(members, jsonText(members[i].key))] = static_cast<std::uint32_t>(i + 1);
   }
-}
-
-NODUS_DECL void JsonObject::addToTable(std::size_t position) {
-  if (members.size() <= linearLimit) return;
-  if (table_.size() < members.size() * 2) return buildTable();
-  table_[tableSlot(jsonText(members[position].key))] = static_cast<std::uint32_t>(position + 1);
 }
 
 NODUS_DECL JsonMember* JsonObject::find(std::string_view key) noexcept {
-  if (table_.empty()) {
-    for (auto& member : members) {
-      if (jsonText(member.key) == key) return &member;
-    }
-    return nullptr;
+  if (table) {
+    const auto position = table->places[table->place(items(), key)];
+    return position == 0 ? nullptr : items() + (position - 1);
   }
-  const auto position = table_[tableSlot(key)];
-  return position == 0 ? nullptr : &members[position - 1];
+  for (std::size_t i = 0; i < size; ++i) {
+    if (jsonText(items()[i].key) == key) return items() + i;
+  }
+  return nullptr;
 }
 
-NODUS_DECL json::Value& JsonObject::upsert(std::string_view key) {
-  if (auto* found = find(key)) return found->value;
-  members.push_back({json::Value(key), json::Value()});
-  addToTable(members.size() - 1);
-  return members.back().value;
+// A block of the capacity that is wanted, with what the old one held; a shared empty block is left alone.
+template <class Block, class Item>
+Block* growJsonBlock(Block* block, std::size_t capacity) {
+  constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(Item);
+  void* made = nullptr;
+  if (capacity < most) {
+    made = std::realloc(block->capacity == 0 ? nullptr : static_cast<void*>(block),
+                        sizeof(Block) + capacity * sizeof(Item));
+  }
+  if (made == nullptr) throw std::bad_alloc();
+  auto* grown = static_cast<Block*>(made);
+  if (block->capacity == 0) *grown = Block{};
+  grown->capacity = capacity;
+  return grown;
 }
 
-NODUS_DECL bool JsonObject::erase(std::string_view key) {
-  auto* found = find(key);
-  if (found == nullptr) return false;
-  members.erase(members.begin() + (found - members.data()));
-  table_.clear();
-  if (members.size() > linearLimit) buildTable();
-  return true;
+NODUS_DECL json::Value JsonAccess::makeArray(std::size_t capacity) {
+  json::Value value;
+  auto* block = capacity == 0 ? &emptyJsonArray : growJsonBlock<JsonArray, json::Value>(&emptyJsonArray, capacity);
+  value.store(json::Value::Tag::array, block);
+  return value;
+}
+
+NODUS_DECL json::Value JsonAccess::makeObject(std::size_t capacity) {
+  json::Value value;
+  auto* block = capacity == 0 ? &emptyJsonObject : growJsonBlock<JsonObject, JsonMember>(&emptyJsonObject, capacity);
+  value.store(json::Value::Tag::object, block);
+  return value;
+}
+
+NODUS_DECL json::Value& JsonAccess::append(json::Value& array) {
+  auto* block = array.load<JsonArray*>();
+  if (block->size == block->capacity) {
+    block = growJsonBlock<JsonArray, json::Value>(block, block->capacity < 4 ? 4 : block->capacity * 2);
+    array.store(json::Value::Tag::array, block);
+  }
+  return *new (block->items() + block->size++) json::Value;
+}
+
+// Short keys are equal if their words are, since the bytes behind a short text are 0.
+inline bool JsonAccess::sameKey(const json::Value& a, const json::Value& b) noexcept {
+  if (b.tag() == json::Value::Tag::longText) return text(a) == text(b);
+  return a.words_[0] == b.words_[0] && a.words_[1] == b.words_[1];
+}
+
+NODUS_DECL json::Value& JsonAccess::upsert(json::Value& object, std::string_view key) {
+  auto* block = object.load<JsonObject*>();
+  json::Value name(key);
+  if (block->table) {
+    if (auto* found = block->find(key)) return found->value;
+  } else {
+    for (auto *member = block->items(), *end = member + block->size; member != end; ++member) {
+      if (sameKey(member->key, name)) return member->value;
+    }
+  }
+  if (block->size == block->capacity) {
+    block = growJsonBlock<JsonObject, JsonMember>(block, block->capacity < 4 ? 4 : block->capacity * 2);
+    object.store(json::Value::Tag::object, block);
+  }
+  auto* member = new (block->items() + block->size++) JsonMember{std::move(name), json::Value()};
+  if (block->size > JsonObject::linearLimit) {
+    if (block->table == nullptr) block->table = new JsonTable;
+    if (block->table->places.size() < block->size * 2) {
+      block->table->build(block->items(), block->size);
+    } else {
+      block->table->places[block->table->place(block->items(), key)] = static_cast<std::uint32_t>(block->size);
+    }
+  }
+  return member->value;
+}
+
+template <class Block>
+void eraseJsonItem(Block* block, std::size_t index) noexcept {
+  auto* item = block->items() + index;
+  std::destroy_at(item);
+  std::memmove(static_cast<void*>(item), static_cast<const void*>(item + 1),
+               (block->size - index - 1) * sizeof *item);
+  --block->size;
+}
+
+NODUS_DECL void JsonAccess::eraseAt(json::Value& container, std::size_t index) noexcept {
+  if (auto* list = array(container)) return eraseJsonItem(list, index);
+  auto* members = object(container);
+  eraseJsonItem(members, index);
+  if (members->table) members->table->build(members->items(), members->size);
 }
 
 NODUS_DECL std::string_view jsonText(const json::Value& value) noexcept {
@@ -96,12 +164,12 @@ NODUS_DECL std::string_view jsonText(const json::Value& value) noexcept {
 NODUS_DECL JsonMembers jsonMembers(const json::Value& value) noexcept {
   auto* object = JsonAccess::object(value);
   if (object == nullptr) return {};
-  return {object->members.data(), object->members.size()};
+  return {object->items(), object->size};
 }
 
 NODUS_DECL json::Type JsonAccess::type(const json::Value& value) noexcept {
   using Tag = json::Value::Tag;
-  switch (value.tag_) {
+  switch (value.tag()) {
     case Tag::null: return json::Type::null;
     case Tag::boolean: return json::Type::boolean;
     case Tag::shortText:
@@ -116,16 +184,16 @@ NODUS_DECL bool JsonAccess::boolean(const json::Value& value) noexcept { return 
 
 NODUS_DECL double JsonAccess::number(const json::Value& value) noexcept {
   using Tag = json::Value::Tag;
-  if (value.tag_ == Tag::number) return value.load<double>();
-  const bool isUnsigned = value.tag_ == Tag::unsignedInteger || value.tag_ == Tag::readUnsigned;
+  if (value.tag() == Tag::number) return value.load<double>();
+  const bool isUnsigned = value.tag() == Tag::unsignedInteger || value.tag() == Tag::readUnsigned;
   return isUnsigned ? static_cast<double>(value.load<std::uint64_t>())
                     : static_cast<double>(value.load<std::int64_t>());
 }
 
 NODUS_DECL std::optional<std::int64_t> JsonAccess::integer(const json::Value& value) noexcept {
   using Tag = json::Value::Tag;
-  if (value.tag_ == Tag::integer || value.tag_ == Tag::readInteger) return value.load<std::int64_t>();
-  if (value.tag_ != Tag::number) return std::nullopt;
+  if (value.tag() == Tag::integer || value.tag() == Tag::readInteger) return value.load<std::int64_t>();
+  if (value.tag() != Tag::number) return std::nullopt;
   const auto number = value.load<double>();
   if (!(number >= -0x1p63 && number < 0x1p63) || number != std::trunc(number)) return std::nullopt;
   return static_cast<std::int64_t>(number);
@@ -133,8 +201,8 @@ NODUS_DECL std::optional<std::int64_t> JsonAccess::integer(const json::Value& va
 
 NODUS_DECL std::optional<std::uint64_t> JsonAccess::unsignedInteger(const json::Value& value) noexcept {
   using Tag = json::Value::Tag;
-  if (value.tag_ == Tag::unsignedInteger || value.tag_ == Tag::readUnsigned) return value.load<std::uint64_t>();
-  if (value.tag_ == Tag::number) {
+  if (value.tag() == Tag::unsignedInteger || value.tag() == Tag::readUnsigned) return value.load<std::uint64_t>();
+  if (value.tag() == Tag::number) {
     const auto number = value.load<double>();
     if (!(number >= 0 && number < 0x1p64) || number != std::trunc(number)) return std::nullopt;
     return static_cast<std::uint64_t>(number);
@@ -145,17 +213,17 @@ NODUS_DECL std::optional<std::uint64_t> JsonAccess::unsignedInteger(const json::
 }
 
 NODUS_DECL JsonArray* JsonAccess::array(const json::Value& value) noexcept {
-  return value.tag_ == json::Value::Tag::array ? value.load<JsonArray*>() : nullptr;
+  return value.tag() == json::Value::Tag::array ? value.load<JsonArray*>() : nullptr;
 }
 
 NODUS_DECL JsonObject* JsonAccess::object(const json::Value& value) noexcept {
-  return value.tag_ == json::Value::Tag::object ? value.load<JsonObject*>() : nullptr;
+  return value.tag() == json::Value::Tag::object ? value.load<JsonObject*>() : nullptr;
 }
 
 NODUS_DECL std::string_view JsonAccess::text(const json::Value& value) noexcept {
   using Tag = json::Value::Tag;
-  if (value.tag_ == Tag::shortText) return {value.bytes_, value.size_};
-  if (value.tag_ != Tag::longText) return {};
+  if (value.tag() == Tag::shortText) return value.shortText();
+  if (value.tag() != Tag::longText) return {};
   auto* text = value.load<JsonText*>();
   return {text->data(), text->size};
 }
@@ -163,15 +231,15 @@ NODUS_DECL std::string_view JsonAccess::text(const json::Value& value) noexcept 
 NODUS_DECL const json::Value* JsonAccess::elements(const json::Value& value, std::size_t& count) noexcept {
   count = 0;
   if (auto* list = array(value)) {
-    count = list->elements.size();
-    return list->elements.data();
+    count = list->size;
+    return list->items();
   }
   return nullptr;
 }
 
 NODUS_DECL std::size_t JsonAccess::size(const json::Value& value) noexcept {
-  if (auto* list = array(value)) return list->elements.size();
-  if (auto* members = object(value)) return members->members.size();
+  if (auto* list = array(value)) return list->size;
+  if (auto* members = object(value)) return members->size;
   return text(value).size();
 }
 
@@ -181,38 +249,23 @@ NODUS_DECL const json::Value* JsonAccess::find(const json::Value& value, std::st
   return found ? &found->value : nullptr;
 }
 
-NODUS_DECL json::Value JsonAccess::own(JsonArray* array) noexcept {
-  json::Value value;
-  value.tag_ = json::Value::Tag::array;
-  value.store(array);
-  return value;
-}
-
-NODUS_DECL json::Value JsonAccess::own(JsonObject* object) noexcept {
-  json::Value value;
-  value.tag_ = json::Value::Tag::object;
-  value.store(object);
-  return value;
-}
-
 NODUS_DECL json::Value JsonAccess::readInteger(std::int64_t number) noexcept {
   constexpr std::int64_t exact = 9007199254740992;
   json::Value value;
-  value.tag_ = number >= -exact && number <= exact ? json::Value::Tag::integer : json::Value::Tag::readInteger;
-  value.store(number);
+  const bool isExact = number >= -exact && number <= exact;
+  value.store(isExact ? json::Value::Tag::integer : json::Value::Tag::readInteger, number);
   return value;
 }
 
 NODUS_DECL json::Value JsonAccess::readUnsigned(std::uint64_t number) noexcept {
   json::Value value;
-  value.tag_ = json::Value::Tag::readUnsigned;
-  value.store(number);
+  value.store(json::Value::Tag::readUnsigned, number);
   return value;
 }
 
 NODUS_DECL void JsonAccess::write(JsonWriter& writer, const json::Value& value) {
   using Tag = json::Value::Tag;
-  switch (value.tag_) {
+  switch (value.tag()) {
     case Tag::null: return writer.raw("null");
     case Tag::boolean: return writer.raw(value.load<bool>() ? "true" : "false");
     case Tag::number: return writer.number(value.load<double>());
@@ -222,22 +275,26 @@ NODUS_DECL void JsonAccess::write(JsonWriter& writer, const json::Value& value) 
     case Tag::readUnsigned: return writer.number(number(value));
     case Tag::shortText:
     case Tag::longText: return writer.string(text(value));
-    case Tag::array:
+    case Tag::array: {
       if (writer.depth() >= jsonDepthLimit) throwJsonTooDeep();
+      auto* block = value.load<JsonArray*>();
       writer.open('[');
-      for (const auto& element : value.load<JsonArray*>()->elements) {
+      for (std::size_t i = 0; i < block->size; ++i) {
         writer.element();
-        write(writer, element);
+        write(writer, block->items()[i]);
       }
       return writer.close(']');
-    case Tag::object:
+    }
+    case Tag::object: {
       if (writer.depth() >= jsonDepthLimit) throwJsonTooDeep();
+      auto* block = value.load<JsonObject*>();
       writer.open('{');
-      for (const auto& member : value.load<JsonObject*>()->members) {
-        writer.key(text(member.key));
-        write(writer, member.value);
+      for (std::size_t i = 0; i < block->size; ++i) {
+        writer.key(text(block->items()[i].key));
+        write(writer, block->items()[i].value);
       }
       return writer.close('}');
+    }
   }
 }
 
@@ -286,8 +343,8 @@ class JsonBuilder final : public ValueSink {
   bool begin(Shape shape, std::size_t size, std::string_view) override {
     if (frames_.size() >= jsonDepthLimit) throwJsonTooDeep();
     const bool isList = shape == Shape::array || shape == Shape::set;
-    auto container = isList ? JsonAccess::own(new JsonArray) : JsonAccess::own(new JsonObject);
-    if (isList && size != unknownSize) JsonAccess::array(container)->elements.reserve(size);
+    if (size == unknownSize) size = 0;
+    auto container = isList ? JsonAccess::makeArray(size) : JsonAccess::makeObject(size);
     frames_.push_back({std::move(container), std::move(key_), hasKey_});
     hasKey_ = false;
     return true;
@@ -315,10 +372,10 @@ class JsonBuilder final : public ValueSink {
   void place(json::Value value) {
     if (frames_.empty()) {
       result_ = std::move(value);
-    } else if (auto* list = JsonAccess::array(frames_.back().container)) {
-      list->elements.push_back(std::move(value));
+    } else if (frames_.back().container.isArray()) {
+      JsonAccess::append(frames_.back().container) = std::move(value);
     } else if (hasKey_) {
-      JsonAccess::object(frames_.back().container)->upsert(key_) = std::move(value);
+      JsonAccess::upsert(frames_.back().container, key_) = std::move(value);
       hasKey_ = false;
     } else {
       key(value.isString() ? std::string(jsonText(value)) : inspectAny(AnyValue::of(value), {}));
@@ -360,35 +417,60 @@ NODUS_DECL Value::Value(std::initializer_list<detail::JsonInit> list) {
 }
 
 NODUS_DECL Value array(std::initializer_list<detail::JsonInit> elements) {
-  auto list = detail::JsonAccess::own(new detail::JsonArray);
-  auto& values = detail::JsonAccess::array(list)->elements;
-  values.reserve(elements.size());
-  for (const auto& element : elements) values.push_back(element.take());
+  auto list = detail::JsonAccess::makeArray(elements.size());
+  for (const auto& element : elements) detail::JsonAccess::append(list) = element.take();
   return list;
 }
 
 NODUS_DECL Value object(std::initializer_list<detail::JsonInit> members) {
-  auto made = detail::JsonAccess::own(new detail::JsonObject);
+  auto made = detail::JsonAccess::makeObject(members.size());
   for (const auto& member : members) {
     auto pair = member.take();
     if (!pair.isArray() || pair.size() != 2 || !std::as_const(pair)[0].isString()) {
       detail::throwError(ErrorCode::ERR_INVALID_ARG_TYPE,
                          {"member", "a pair that starts with a string", detail::inspectAny(detail::AnyValue::of(pair), {})});
     }
-    auto& parts = detail::JsonAccess::array(pair)->elements;
-    detail::JsonAccess::object(made)->upsert(detail::jsonText(parts[0])) = std::move(parts[1]);
+    auto* parts = pair.begin();
+    detail::JsonAccess::upsert(made, detail::jsonText(parts[0])) = std::move(parts[1]);
   }
   return made;
 }
 
+// The overlapping loads put the text together in registers; a copy into the words byte by byte would make every later
+// read of a word wait.
+NODUS_DECL void Value::storeShortText(std::string_view text) noexcept {
+  const auto size = text.size();
+  std::uint64_t low = 0, high = 0;
+  const auto load = [&]<class Word>(std::size_t at, Word word) -> std::uint64_t {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+  };
+  if constexpr (littleEndian) {
+    if (size >= 8) {
+      low = load(0, std::uint64_t{});
+      if (size > 8) high = load(size - 8, std::uint64_t{}) >> (8 * (16 - size));
+    } else if (size >= 4) {
+      low = load(0, std::uint32_t{}) | load(size - 4, std::uint32_t{}) << (8 * (size - 4));
+    } else if (size > 0) {
+      low = load(0, std::uint8_t{}) | load(size / 2, std::uint8_t{}) << (8 * (size / 2)) |
+            load(size - 1, std::uint8_t{}) << (8 * (size - 1));
+    }
+  } else if (size > 0) {
+    char bytes[16] = {};
+    std::memcpy(bytes, text.data(), size);
+    std::memcpy(&low, bytes, 8);
+    std::memcpy(&high, bytes + 8, 8);
+  }
+  words_[0] = low;
+  words_[1] = high | static_cast<std::uint64_t>(size) << lengthShift |
+              static_cast<std::uint64_t>(Tag::shortText) << tagShift;
+}
+
 NODUS_DECL void Value::assignString(std::string_view text) {
   if (text.size() <= shortTextMax) {
-    if (!text.empty()) std::memcpy(bytes_, text.data(), text.size());
-    size_ = static_cast<std::uint8_t>(text.size());
-    tag_ = Tag::shortText;
+    storeShortText(text);
   } else {
-    store(detail::JsonText::make(text));
-    tag_ = Tag::longText;
+    store(Tag::longText, detail::JsonText::make(text));
   }
 }
 
@@ -399,15 +481,17 @@ NODUS_DECL void Value::assignAny(detail::AnyValue value) {
 }
 
 NODUS_DECL void Value::copyFrom(const Value& other) {
-  switch (other.tag_) {
+  switch (other.tag()) {
     case Tag::longText: assignString(detail::jsonText(other)); return;
     case Tag::array: {
-      auto copy = detail::JsonAccess::own(new detail::JsonArray(*other.load<detail::JsonArray*>()));
+      auto copy = detail::JsonAccess::makeArray(other.size());
+      for (const auto& element : other) detail::JsonAccess::append(copy) = element;
       swap(copy);
       return;
     }
     case Tag::object: {
-      auto copy = detail::JsonAccess::own(new detail::JsonObject(*other.load<detail::JsonObject*>()));
+      auto copy = detail::JsonAccess::makeObject(other.size());
+      for (auto [key, value] : other.entries()) detail::JsonAccess::upsert(copy, key) = value;
       swap(copy);
       return;
     }
@@ -416,38 +500,39 @@ NODUS_DECL void Value::copyFrom(const Value& other) {
 }
 
 NODUS_DECL void Value::swap(Value& other) noexcept {
-  Value hold;
-  hold.takeBits(*this);
-  takeBits(other);
-  other.takeBits(hold);
-  hold.tag_ = Tag::null;
+  std::swap(words_, other.words_);
 }
 
 // Nested containers are taken apart in a loop past this depth: a value may be nested deeper than the stack allows.
 NODUS_DECL void Value::destroyDeep(Value& value, unsigned depth, std::vector<Value>& backlog) noexcept {
   constexpr unsigned recursionLimit = 200;
-  const auto visitChild = [&](Value& child) {
-    if (child.tag_ < Tag::array) return;
-    if (depth < recursionLimit) {
+  const auto drop = [&](Value& child) {
+    if (child.tag() < Tag::array) {
+      if (child.tag() == Tag::longText) child.destroy();
+    } else if (depth < recursionLimit) {
       destroyDeep(child, depth + 1, backlog);
     } else {
       backlog.push_back(std::move(child));
     }
   };
-  if (value.tag_ == Tag::array) {
-    auto* array = value.load<detail::JsonArray*>();
-    for (auto& element : array->elements) visitChild(element);
-    delete array;
+  if (value.tag() == Tag::array) {
+    auto* block = value.load<detail::JsonArray*>();
+    for (std::size_t i = 0; i < block->size; ++i) drop(block->items()[i]);
+    if (block->capacity != 0) std::free(block);
   } else {
-    auto* object = value.load<detail::JsonObject*>();
-    for (auto& member : object->members) visitChild(member.value);
-    delete object;
+    auto* block = value.load<detail::JsonObject*>();
+    for (std::size_t i = 0; i < block->size; ++i) {
+      drop(block->items()[i].key);
+      drop(block->items()[i].value);
+    }
+    delete block->table;
+    if (block->capacity != 0) std::free(block);
   }
-  value.tag_ = Tag::null;
+  value.clearBits();
 }
 
 NODUS_DECL void Value::destroy() noexcept {
-  if (tag_ == Tag::longText) {
+  if (tag() == Tag::longText) {
     ::operator delete(load<detail::JsonText*>());
     return;
   }
@@ -473,7 +558,7 @@ NODUS_DECL bool operator==(const Value& a, const Value& b) noexcept {
       return detail::JsonAccess::number(a) == detail::JsonAccess::number(b);
     }
     case Type::string: return detail::jsonText(a) == detail::jsonText(b);
-    case Type::array: return detail::JsonAccess::array(a)->elements == detail::JsonAccess::array(b)->elements;
+    case Type::array: return std::equal(a.begin(), a.end(), b.begin(), b.end());
     case Type::object: break;
   }
   if (a.size() != b.size()) return false;
@@ -503,7 +588,7 @@ NODUS_DECL Value Value::operator[](std::string_view key) && {
 
 NODUS_DECL const Value& Value::at(std::size_t index) const noexcept {
   if (auto* array = detail::JsonAccess::array(*this)) {
-    return index < array->elements.size() ? array->elements[index] : nullValue();
+    return index < array->size ? array->items()[index] : nullValue();
   }
   return isObject() ? std::as_const(*this)[std::to_string(index)] : nullValue();
 }
@@ -515,29 +600,30 @@ NODUS_DECL Value Value::takeAt(std::size_t index) {
 
 NODUS_DECL Value& Value::set(std::string_view key, Value value) {
   if (isNull()) *this = object();
-  auto* members = detail::JsonAccess::object(*this);
-  if (members == nullptr) detail::throwCannotSet(key, 0, this);
-  members->upsert(key) = std::move(value);
+  if (!isObject()) detail::throwCannotSet(key, 0, this);
+  detail::JsonAccess::upsert(*this, key) = std::move(value);
   return *this;
 }
 
 NODUS_DECL Value& Value::push_back(Value value) {
   if (isNull()) *this = array();
-  auto* list = detail::JsonAccess::array(*this);
-  if (list == nullptr) detail::throwCannotSet("push", 0, this);
-  list->elements.push_back(std::move(value));
+  if (!isArray()) detail::throwCannotSet("push", 0, this);
+  detail::JsonAccess::append(*this) = std::move(value);
   return *this;
 }
 
 NODUS_DECL bool Value::erase(std::string_view key) {
   auto* members = detail::JsonAccess::object(*this);
-  return members != nullptr && members->erase(key);
+  auto* found = members ? members->find(key) : nullptr;
+  if (found == nullptr) return false;
+  detail::JsonAccess::eraseAt(*this, static_cast<std::size_t>(found - members->items()));
+  return true;
 }
 
 NODUS_DECL bool Value::erase(std::size_t index) {
   auto* list = detail::JsonAccess::array(*this);
-  if (list == nullptr || index >= list->elements.size()) return false;
-  list->elements.erase(list->elements.begin() + static_cast<std::ptrdiff_t>(index));
+  if (list == nullptr || index >= list->size) return false;
+  detail::JsonAccess::eraseAt(*this, index);
   return true;
 }
 
@@ -546,7 +632,7 @@ NODUS_DECL BasicEntries<Value> Value::entries() noexcept {
 }
 
 NODUS_DECL void Value::inspectInto(detail::ValueSink& sink) const {
-  switch (tag_) {
+  switch (tag()) {
     case Tag::null: return sink.null();
     case Tag::boolean: return sink.boolean(load<bool>());
     case Tag::number: return sink.number(load<double>());
@@ -589,17 +675,15 @@ NODUS_DECL Value& Slot::make() {
   if (container_ == nullptr) detail::throwCannotSet(key_, index_, nullptr);
   const bool isIndex = key_.data() == nullptr;
   if (container_->isNull()) *container_ = isIndex ? array() : object();
-  if (auto* members = detail::JsonAccess::object(*container_)) {
-    return *(found_ = &members->upsert(isIndex ? std::to_string(index_) : std::string(key_)));
+  if (container_->isObject()) {
+    return *(found_ = &detail::JsonAccess::upsert(*container_, isIndex ? std::to_string(index_) : std::string(key_)));
   }
-  auto* list = detail::JsonAccess::array(*container_);
-  if (list == nullptr || !isIndex) detail::throwCannotSet(key_, index_, container_);
-  if (index_ != list->elements.size()) {
-    detail::throwError(ErrorCode::ERR_OUT_OF_RANGE, {"index", ">= 0 && <= " + std::to_string(list->elements.size()),
+  if (!container_->isArray() || !isIndex) detail::throwCannotSet(key_, index_, container_);
+  if (index_ != container_->size()) {
+    detail::throwError(ErrorCode::ERR_OUT_OF_RANGE, {"index", ">= 0 && <= " + std::to_string(container_->size()),
                                                      std::to_string(static_cast<std::ptrdiff_t>(index_))});
   }
-  list->elements.emplace_back();
-  return *(found_ = &list->elements.back());
+  return *(found_ = &detail::JsonAccess::append(*container_));
 }
 
 NODUS_DECL void Slot::operator=(Value value) && { make() = std::move(value); }

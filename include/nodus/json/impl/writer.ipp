@@ -6,6 +6,7 @@
 #include <nodus/util/detail/printer.hpp>
 #include <nodus/util/detail/utf8.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -15,13 +16,16 @@ namespace nodus::inline v0 {
 namespace detail {
 
 NODUS_DECL std::string JsonWriter::take() {
-  text_.resize(length_);
+  text_.resize(static_cast<std::size_t>(at_ - text_.data()));
   return std::move(text_);
 }
 
 NODUS_DECL void JsonWriter::grow(std::size_t more) {
-  const auto wanted = length_ + more;
+  const auto length = static_cast<std::size_t>(at_ - text_.data());
+  const auto wanted = length + more;
   text_.resize(wanted < 256 ? 256 : wanted * 2);
+  at_ = text_.data() + length;
+  end_ = text_.data() + text_.size();
 }
 
 NODUS_DECL void JsonWriter::newline() {
@@ -37,32 +41,76 @@ inline bool jsonNeedsCare(std::uint64_t bytes) noexcept {
   return ((control | bytes | zeroIn(bytes ^ ('"' * ones)) | zeroIn(bytes ^ ('\\' * ones))) & high) != 0;
 }
 
+// Copies a text that needs no escape, eight bytes at a time where it has so many; false as soon as it needs one, with
+// nothing of it counted.
+NODUS_DECL bool copyPlainJson(const char* from, std::size_t size, char* to) noexcept {
+  const auto step = [&]<class Word>(std::size_t at, Word) {
+    Word word;
+    std::memcpy(&word, from + at, sizeof word);
+    std::memcpy(to + at, &word, sizeof word);
+    constexpr auto blanks = sizeof(Word) == 8 ? 0 : 0x2020202000000000u;
+    return !jsonNeedsCare(word | blanks);
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 <= size; at += 8) {
+      if (!step(at, std::uint64_t{})) return false;
+    }
+    return step(size - 8, std::uint64_t{});
+  }
+  if (size >= 4) return step(0, std::uint32_t{}) && step(size - 4, std::uint32_t{});
+  for (std::size_t at = 0; at < size; ++at) {
+    const auto c = static_cast<unsigned char>(from[at]);
+    if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') return false;
+    to[at] = static_cast<char>(c);
+  }
+  return true;
+}
+
+// The cursor is kept in a local: a store through it could, for all that the compiler knows, change the member.
 NODUS_DECL void JsonWriter::string(std::string_view text) {
   // Room for the quotes; an escape reserves what it adds.
   reserve(text.size() + 2);
-  text_[length_++] = '"';
-  std::size_t at = 0;
+  char* at = at_;
+  *at = '"';
+  if (copyPlainJson(text.data(), text.size(), at + 1)) {
+    at += text.size() + 1;
+  } else {
+    at_ = at + 1;
+    escaped(text);
+    at = at_;
+  }
+  *at = '"';
+  at_ = at + 1;
+}
+
+NODUS_DECL void JsonWriter::key(std::string_view name) {
+  if (first_ || !indent_.empty() || static_cast<std::size_t>(end_ - at_) < name.size() + 4) {
+    element();
+  } else {
+    *at_++ = ',';
+  }
+  string(name);
+  put(':');
+  if (!indent_.empty()) put(' ');
+}
+
+NODUS_DECL void JsonWriter::escaped(std::string_view text) {
   const auto* from = text.data();
-  while (at < text.size()) {
-    if (text.size() - at >= 8) {
-      std::uint64_t bytes;
-      std::memcpy(&bytes, from + at, 8);
-      if (!jsonNeedsCare(bytes)) {
-        std::memcpy(text_.data() + length_, &bytes, 8);
-        length_ += 8;
-        at += 8;
-        continue;
-      }
+  for (std::size_t at = 0; at < text.size();) {
+    const auto run = std::min<std::size_t>(text.size() - at, 8);
+    if (run == 8 && copyPlainJson(from + at, 8, at_)) {
+      at_ += 8;
+      at += 8;
+      continue;
     }
     const auto c = static_cast<unsigned char>(from[at]);
     if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-      text_[length_++] = static_cast<char>(c);
+      *at_++ = static_cast<char>(c);
       ++at;
     } else {
       at = escape(text, at);
     }
   }
-  text_[length_++] = '"';
 }
 
 // Writes the character at `at`, which needs care, and answers the position behind it; what is left of the text keeps
@@ -74,8 +122,8 @@ NODUS_DECL std::size_t JsonWriter::escape(std::string_view text, std::size_t at)
   const auto used = at - start;
   reserve(text.size() - start + 8);
   const auto shortEscape = [&](char letter) {
-    text_[length_++] = '\\';
-    text_[length_++] = letter;
+    *at_++ = '\\';
+    *at_++ = letter;
   };
   switch (c) {
     case '"': shortEscape('"'); return at;
@@ -89,7 +137,7 @@ NODUS_DECL std::size_t JsonWriter::escape(std::string_view text, std::size_t at)
   }
   if (c < 0x20 || (c >= 0xD800 && c <= 0xDFFF)) {
     shortEscape('u');
-    for (int shift = 12; shift >= 0; shift -= 4) text_[length_++] = hex[(c >> shift) & 0xF];
+    for (int shift = 12; shift >= 0; shift -= 4) *at_++ = hex[(c >> shift) & 0xF];
   } else if (c == replacementCharacter) {
     raw("\xEF\xBF\xBD");
   } else {
@@ -102,19 +150,17 @@ NODUS_DECL std::size_t JsonWriter::escape(std::string_view text, std::size_t at)
 NODUS_DECL void JsonWriter::number(double value) {
   if (!std::isfinite(value)) return raw("null");
   reserve(numberTextMax);
-  length_ += writeNumber(value, text_.data() + length_);
+  at_ += writeNumber(value, at_);
 }
 
 NODUS_DECL void JsonWriter::integer(std::int64_t value) {
   reserve(numberTextMax);
-  const auto begin = text_.data() + length_;
-  length_ += static_cast<std::size_t>(std::to_chars(begin, begin + numberTextMax, value).ptr - begin);
+  at_ = std::to_chars(at_, at_ + numberTextMax, value).ptr;
 }
 
 NODUS_DECL void JsonWriter::unsignedInteger(std::uint64_t value) {
   reserve(numberTextMax);
-  const auto begin = text_.data() + length_;
-  length_ += static_cast<std::size_t>(std::to_chars(begin, begin + numberTextMax, value).ptr - begin);
+  at_ = std::to_chars(at_, at_ + numberTextMax, value).ptr;
 }
 
 NODUS_DECL void throwJsonTooDeep() { throw RangeError("Maximum call stack size exceeded"); }
