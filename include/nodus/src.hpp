@@ -40,6 +40,12 @@
 #include <nodus/json/impl/value.ipp>
 #include <nodus/json/impl/writer.ipp>
 
+#include <nodus/stream/impl/core.ipp>
+#include <nodus/stream/impl/finish_watcher.ipp>
+#include <nodus/stream/impl/readable_core.ipp>
+#include <nodus/stream/impl/stream_state.ipp>
+#include <nodus/stream/impl/writable_core.ipp>
+
 #include <nodus/util/impl/format.ipp>
 #include <nodus/util/impl/inspect.ipp>
 #include <nodus/util/impl/number.ipp>
