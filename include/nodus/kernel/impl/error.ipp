@@ -147,9 +147,9 @@ NODUS_DECL Error toError(const std::exception_ptr& exception) {
   } catch (const Error& error) {
     return error;
   } catch (const std::exception& error) {
-    return Error(error.what());
+    return Error(error.what(), std::source_location{});
   } catch (...) {
-    return makeError(ErrorCode::ERR_UNHANDLED_ERROR, {"an exception that is not a std::exception"});
+    return makeError(ErrorCode::ERR_UNHANDLED_ERROR, {"an exception that is not a std::exception"}, {});
   }
 }
 
