@@ -9,6 +9,7 @@
 #endif
 
 #include <nodus/kernel/impl/abort.ipp>
+#include <nodus/kernel/impl/clock.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
 #include <nodus/kernel/impl/freelist.ipp>

@@ -84,6 +84,9 @@ class Loop {
   /// The loop's time in milliseconds; read once a phase and whenever a timer starts. Node's `uv_now`.
   std::int64_t now() const noexcept { return now_; }
 
+  // When the loop was made, in the nanoseconds of System::monotonicTime().
+  std::int64_t startTime() const noexcept { return startedAt_; }
+
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
   template <class F>
   void post(F&& f) {

@@ -190,16 +190,25 @@ inline thread_local constinit void* lastFrame = nullptr;
 [[noreturn]] void reportCorruptFrame() noexcept;
 #endif
 
+inline void* allocateFrame(std::size_t size) {
+  void* frame = allocateBlock(size);
+#if defined(NODUS_CHECK_FRAMES)
+  lastFrame = frame;
+#endif
+  return frame;
+}
+
+// g++ 12 lays some frames out wrongly, see docs/compilers.md: better to stop here than to run on one.
+inline void checkFrame([[maybe_unused]] std::coroutine_handle<> frame) noexcept {
+#if defined(NODUS_CHECK_FRAMES)
+  if (frame.address() != lastFrame) reportCorruptFrame();
+#endif
+}
+
 template <class T>
 class FrameBase : public PromiseState<T> {
  public:
-  static void* operator new(std::size_t size) {
-    void* frame = allocateBlock(size);
-#if defined(NODUS_CHECK_FRAMES)
-    lastFrame = frame;
-#endif
-    return frame;
-  }
+  static void* operator new(std::size_t size) { return allocateFrame(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { freeBlock(frame, size); }
 
   std::suspend_never initial_suspend() const noexcept { return {}; }
@@ -273,10 +282,7 @@ class PromiseFrame<void> final : public FrameBase<void> {
 
 template <class T, class Frame>
 Promise<T> makePromise(Frame& frame) {
-#if defined(NODUS_CHECK_FRAMES)
-  // g++ 12 lays some frames out wrongly, see docs/compilers.md: better to stop here than to run on one.
-  if (std::coroutine_handle<Frame>::from_promise(frame).address() != lastFrame) reportCorruptFrame();
-#endif
+  checkFrame(std::coroutine_handle<Frame>::from_promise(frame));
   return Promise<T>(Ref<PromiseState<T>>(&frame));
 }
 

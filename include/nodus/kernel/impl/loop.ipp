@@ -50,7 +50,7 @@ NODUS_DECL Loop::Loop(System& system)
       previous_(std::exchange(detail::currentLoop, this)),
       reactor_(std::make_unique<detail::Reactor>(*this)),
       posted_(std::make_shared<detail::PostQueue>()),
-      startedAt_(system.monotonicTime() / 1'000'000) {
+      startedAt_(system.monotonicTime()) {
   posted_->attach(*reactor_);
 }
 
@@ -91,7 +91,7 @@ NODUS_DECL void Loop::run() {
 }
 
 NODUS_DECL void Loop::updateTime() noexcept {
-  now_ = system_.monotonicTime() / 1'000'000 - startedAt_;
+  now_ = system_.monotonicTime() / 1'000'000 - startedAt_ / 1'000'000;
   timeIsStale_ = false;
 }
 
