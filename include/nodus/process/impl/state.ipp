@@ -63,11 +63,16 @@ NODUS_DECL bool hookUnhandledRejection(PromiseCore& promise) {
   return process::events().emit<"unhandledRejection">(toError(promise.exception()));
 }
 
+NODUS_DECL void reportHandled(const std::exception_ptr& exception, std::size_t id) {
+  if (process::events().emit<"rejectionHandled">(toError(exception))) return;
+  process::emitWarning("Promise rejection was handled asynchronously (rejection id: " + std::to_string(id) + ")",
+                       "PromiseRejectionHandledWarning");
+}
+
+// After the ticks and microtasks that wait now, as Node does it together with the rejections.
 NODUS_DECL void hookRejectionHandled(PromiseCore& promise) {
-  process::nextTick([exception = promise.exception(), id = ProcessState::current().rejections] {
-    if (process::events().emit<"rejectionHandled">(toError(exception))) return;
-    process::emitWarning("Promise rejection was handled asynchronously (rejection id: " + std::to_string(id) + ")",
-                         "PromiseRejectionHandledWarning");
+  queueMicrotask([exception = promise.exception(), id = ProcessState::current().rejections] {
+    process::nextTick([exception, id] { reportHandled(exception, id); });
   });
 }
 
