@@ -432,6 +432,18 @@ NODUS_DECL std::string errorHeading(const Error& error) {
   return stack;
 }
 
+// The error may be a sliced copy, which only throwing gives its class back.
+NODUS_DECL std::optional<std::vector<Error>> aggregatedErrors(const Error& error) {
+  if (error.name() != "AggregateError") return std::nullopt;
+  try {
+    error.raise();
+  } catch (const AggregateError& aggregate) {
+    return aggregate.errors();
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 NODUS_DECL void InspectPrinter::error(const Error& error) {
   auto stack = errorHeading(error);
   if (const auto newline = "\n" + indentation(); newline.size() > 1) {
@@ -439,8 +451,8 @@ NODUS_DECL void InspectPrinter::error(const Error& error) {
       stack.replace(at, 1, newline);
     }
   }
-  const auto* aggregate = error.name() == "AggregateError" ? &static_cast<const AggregateError&>(error) : nullptr;
-  const bool hasProperties = error.errno_() != 0 || !error.code().empty() || error.cause() != nullptr || aggregate;
+  const auto aggregated = aggregatedErrors(error);
+  const bool hasProperties = error.errno_() != 0 || !error.code().empty() || error.cause() != nullptr || aggregated;
   if (!hasProperties) return emit(std::move(stack));
   if (tooDeep()) return emit(styled("[" + error.name() + "]", Style::special));
   openFrame(Shape::object, unknownSize, "{", std::move(stack));
@@ -449,9 +461,9 @@ NODUS_DECL void InspectPrinter::error(const Error& error) {
     rawKey("[cause]");
     this->error(*cause);
   }
-  if (aggregate) {
+  if (aggregated) {
     rawKey("[errors]");
-    visitValue(*this, aggregate->errors());
+    visitValue(*this, *aggregated);
   }
   end();
 }
