@@ -62,6 +62,7 @@
 
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/stdio.ipp>
+#include <nodus/console/impl/table.ipp>
 
 #include <nodus/http/impl/framing.ipp>
 #include <nodus/http/impl/headers.ipp>

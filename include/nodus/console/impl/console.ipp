@@ -2,10 +2,52 @@
 
 #include <nodus/console.hpp>
 #include <nodus/console/detail/stdio.hpp>
+#include <nodus/console/detail/table.hpp>
+#include <nodus/util/detail/number.hpp>
 #include <nodus/util/format.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <vector>
+
+#include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
+
+struct ConsoleState {
+  std::string indent{};
+  std::map<std::string, std::size_t, std::less<>> counts{};
+  std::map<std::string, std::chrono::steady_clock::time_point, std::less<>> timers{};
+};
+
+NODUS_DECL ConsoleState& consoleState() {
+  thread_local ConsoleState state;
+  return state;
+}
+
+// Whether Node would colour what it inspects for this stream: a terminal that can, or FORCE_COLOR.
+NODUS_DECL bool consoleHasColors(ConsoleStream stream) noexcept {
+  if (const char* force = std::getenv("FORCE_COLOR")) return std::string_view(force) != "0";
+  if (::isatty(static_cast<int>(stream)) == 0) return false;
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  if (set("NO_COLOR") || set("NODE_DISABLE_COLORS")) return false;
+  const char* term = std::getenv("TERM");
+  return term != nullptr && std::string_view(term) != "dumb";
+}
+
+NODUS_DECL util::InspectOptions consoleOptions(ConsoleStream stream) {
+  static const bool outColors = consoleHasColors(ConsoleStream::out);
+  static const bool errorColors = consoleHasColors(ConsoleStream::error);
+  util::InspectOptions options;
+  options.colors = stream == ConsoleStream::out ? outColors : errorColors;
+  return options;
+}
 
 // A lone surrogate leaves the process as U+FFFD, which takes three bytes as well.
 NODUS_DECL void replaceLoneSurrogates(std::string& text) noexcept {
@@ -14,12 +56,145 @@ NODUS_DECL void replaceLoneSurrogates(std::string& text) noexcept {
   }
 }
 
-NODUS_DECL void consolePrint(ConsoleStream stream, const AnyValue* values, std::size_t count) {
-  auto line = formatAny(values, count, {});
+NODUS_DECL void consoleWrite(ConsoleStream stream, std::string line) {
+  const auto& indent = consoleState().indent;
+  if (!indent.empty()) {
+    line.insert(0, indent);
+    for (auto at = line.find('\n'); at != std::string::npos; at = line.find('\n', at + 1)) line.insert(at + 1, indent);
+  }
   replaceLoneSurrogates(line);
   line += '\n';
   writeStdio(static_cast<int>(stream), line);
 }
 
+NODUS_DECL void consolePrint(ConsoleStream stream, const AnyValue* values, std::size_t count) {
+  consoleWrite(stream, formatAny(values, count, consoleOptions(stream)));
+}
+
+// Node's process.emitWarning comes a tick later; this is written at once.
+NODUS_DECL void consoleWarning(const std::string& text) {
+  writeStdio(2, "(nodus:" + std::to_string(::getpid()) + ") Warning: " + text + "\n");
+}
+
+NODUS_DECL void consoleIndent(int spaces) {
+  auto& indent = consoleState().indent;
+  if (spaces > 0) {
+    indent.append(static_cast<std::size_t>(spaces), ' ');
+  } else {
+    indent.resize(indent.size() - std::min(indent.size(), static_cast<std::size_t>(-spaces)));
+  }
+}
+
+// The values behind a text that goes before them as the pattern.
+NODUS_DECL std::string formatAfter(const std::string& pattern, const AnyValue* values, std::size_t count,
+                                   const util::InspectOptions& options) {
+  std::vector<AnyValue> all{AnyValue::of(pattern)};
+  all.insert(all.end(), values, values + count);
+  return formatAny(all.data(), all.size(), options);
+}
+
+NODUS_DECL void consoleAssert(const AnyValue* values, std::size_t count) {
+  std::string pattern = "Assertion failed";
+  if (count > 0) pattern += ": " + formatAny(values, 1, {});
+  const std::size_t used = count > 0 ? 1 : 0;
+  consoleWrite(ConsoleStream::error,
+               formatAfter(pattern, values + used, count - used, consoleOptions(ConsoleStream::error)));
+}
+
+NODUS_DECL void consoleDir(AnyValue value, const util::InspectOptions* options) {
+  consoleWrite(ConsoleStream::out, inspectAny(value, options ? *options : consoleOptions(ConsoleStream::out)));
+}
+
+NODUS_DECL void consoleTable(AnyValue value, std::initializer_list<std::string_view> columns) {
+  auto options = consoleOptions(ConsoleStream::out);
+  if (auto text = formatTable(value, columns, options)) {
+    consoleWrite(ConsoleStream::out, std::move(*text));
+  } else {
+    consolePrint(ConsoleStream::out, &value, 1);
+  }
+}
+
+NODUS_DECL void consoleTrace(std::string_view message, const AnyValue* values, std::size_t count,
+                             std::source_location where) {
+  auto text = formatAfter(std::string(message), values, count, consoleOptions(ConsoleStream::error));
+  text.insert(0, text.empty() ? "Trace" : "Trace: ");
+  text += "\n    at " + std::string(where.function_name()) + " (" + where.file_name() + ":" +
+          std::to_string(where.line()) + ":" + std::to_string(where.column()) + ")";
+  consoleWrite(ConsoleStream::error, std::move(text));
+}
+
+// Node's: 1.234ms, 1.234s, 1:02.345 (m:ss.mmm), 1:02:03.456 (h:mm:ss.mmm).
+NODUS_DECL std::string formatElapsed(double milliseconds) {
+  char text[64];
+  if (milliseconds < 1000) {
+    std::snprintf(text, sizeof text, "%.3f", milliseconds);
+    return numberToString(std::strtod(text, nullptr)) + "ms";
+  }
+  if (milliseconds < 60'000) {
+    std::snprintf(text, sizeof text, "%.3fs", milliseconds / 1000);
+    return text;
+  }
+  const auto hours = static_cast<long long>(milliseconds / 3'600'000);
+  const auto withinHour = milliseconds - static_cast<double>(hours) * 3'600'000;
+  const auto minutes = static_cast<long long>(withinHour / 60'000);
+  const auto seconds = (withinHour - static_cast<double>(minutes) * 60'000) / 1000;
+  if (hours != 0) {
+    std::snprintf(text, sizeof text, "%lld:%02lld:%06.3f (h:mm:ss.mmm)", hours, minutes, seconds);
+  } else {
+    std::snprintf(text, sizeof text, "%lld:%06.3f (m:ss.mmm)", minutes, seconds);
+  }
+  return text;
+}
+
+// False if there is no such timer.
+NODUS_DECL bool printElapsed(std::string_view label, const char* caller, const AnyValue* values, std::size_t count) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto& timers = consoleState().timers;
+  const auto found = timers.find(label);
+  if (found == timers.end()) {
+    consoleWarning("No such label '" + std::string(label) + "' for console." + caller + "()");
+    return false;
+  }
+  const auto elapsed = formatElapsed(std::chrono::duration<double, std::milli>(now - found->second).count());
+  std::vector<AnyValue> all{AnyValue::of(label), AnyValue::of(elapsed)};
+  all.insert(all.end(), values, values + count);
+  consoleWrite(ConsoleStream::out,
+               formatAfter("%s: %s", all.data(), all.size(), consoleOptions(ConsoleStream::out)));
+  return true;
+}
+
+NODUS_DECL void consoleTimeLog(std::string_view label, const AnyValue* values, std::size_t count) {
+  printElapsed(label, "timeLog", values, count);
+}
+
 }  // namespace detail
+
+namespace console {
+
+NODUS_DECL void count(std::string_view label) {
+  const auto times = ++detail::consoleState().counts[std::string(label)];
+  log(std::string(label) + ": " + std::to_string(times));
+}
+
+NODUS_DECL void countReset(std::string_view label) {
+  auto& counts = detail::consoleState().counts;
+  const auto found = counts.find(label);
+  if (found == counts.end()) return detail::consoleWarning("Count for '" + std::string(label) + "' does not exist");
+  counts.erase(found);
+}
+
+NODUS_DECL void time(std::string_view label) {
+  const auto made = detail::consoleState().timers.try_emplace(std::string(label), std::chrono::steady_clock::now());
+  if (!made.second) {
+    detail::consoleWarning("Label '" + std::string(label) + "' already exists for console.time()");
+  }
+}
+
+NODUS_DECL void timeEnd(std::string_view label) {
+  if (detail::printElapsed(label, "timeEnd", nullptr, 0)) {
+    detail::consoleState().timers.erase(std::string(label));
+  }
+}
+
+}  // namespace console
 }  // namespace nodus::inline v0
