@@ -1,5 +1,5 @@
 // Answers calls of Node's Buffer: one JSON array a line, [target, method, ...arguments]; see node_oracle.hpp.
-const { Buffer } = require('node:buffer');
+const { Buffer, transcode, isUtf8, isAscii } = require('node:buffer');
 const { StringDecoder } = require('node:string_decoder');
 const { inspect } = require('node:util');
 
@@ -27,6 +27,9 @@ const decoder = (encoding, chunks) => {
 };
 
 const statics = {
+  transcode,
+  isUtf8,
+  isAscii,
   inspect,
   decoder,
   joinedDecoder: (encoding, chunks) => decoder(encoding, chunks).join(''),

@@ -141,6 +141,57 @@ class BufferNumbers {
     return writeBytes(value, offset, byteLength, true, big);
   }
 
+  /// Node's other spelling of the same.
+  std::uint8_t readUint8(detail::Index offset = {}) const { return readUInt8(offset); }
+  std::uint16_t readUint16LE(detail::Index offset = {}) const { return readUInt16LE(offset); }
+  std::uint16_t readUint16BE(detail::Index offset = {}) const { return readUInt16BE(offset); }
+  std::uint32_t readUint32LE(detail::Index offset = {}) const { return readUInt32LE(offset); }
+  std::uint32_t readUint32BE(detail::Index offset = {}) const { return readUInt32BE(offset); }
+  std::uint64_t readBigUint64LE(detail::Index offset = {}) const { return readBigUInt64LE(offset); }
+  std::uint64_t readBigUint64BE(detail::Index offset = {}) const { return readBigUInt64BE(offset); }
+  std::uint64_t readUintLE(detail::Index offset, detail::Index byteLength) const {
+    return readUIntLE(offset, byteLength);
+  }
+  std::uint64_t readUintBE(detail::Index offset, detail::Index byteLength) const {
+    return readUIntBE(offset, byteLength);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUint8(N value, detail::Index offset = {}) const {
+    return writeUInt8(value, offset);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUint16LE(N value, detail::Index offset = {}) const {
+    return writeUInt16LE(value, offset);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUint16BE(N value, detail::Index offset = {}) const {
+    return writeUInt16BE(value, offset);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUint32LE(N value, detail::Index offset = {}) const {
+    return writeUInt32LE(value, offset);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUint32BE(N value, detail::Index offset = {}) const {
+    return writeUInt32BE(value, offset);
+  }
+  template <std::integral N>
+  std::size_t writeBigUint64LE(N value, detail::Index offset = {}) const {
+    return writeBigUInt64LE(value, offset);
+  }
+  template <std::integral N>
+  std::size_t writeBigUint64BE(N value, detail::Index offset = {}) const {
+    return writeBigUInt64BE(value, offset);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUintLE(N value, detail::Index offset, detail::Index byteLength) const {
+    return writeUIntLE(value, offset, byteLength);
+  }
+  template <detail::Arithmetic N>
+  std::size_t writeUintBE(N value, detail::Index offset, detail::Index byteLength) const {
+    return writeUIntBE(value, offset, byteLength);
+  }
+
  protected:
   BufferNumbers() noexcept = default;
   explicit BufferNumbers(detail::StorageSlice slice) noexcept

@@ -1,6 +1,6 @@
 // Vectors of 32 bytes, by the vector extension that g++ and clang share: no intrinsics, no heavy header. On x86-64
 // the code is compiled for AVX2 and called where the processor has it; elsewhere the compiler maps it on what
-// there is. Without NODUS_VECTORS the plain loops do all the work.
+// there is. Without NODUS_VECTORS (NODUS_NO_VECTORS prevents it) the plain loops do all the work.
 #pragma once
 
 #include <nodus/config.hpp>
@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__GNUC__) && (defined(__x86_64__) || defined(__aarch64__)) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if !defined(NODUS_NO_VECTORS) && defined(__GNUC__) && (defined(__x86_64__) || defined(__aarch64__)) && \
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define NODUS_VECTORS 1
 #endif
 

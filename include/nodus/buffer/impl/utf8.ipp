@@ -6,6 +6,11 @@
 #include <bit>
 #include <cstring>
 
+#if defined(NODUS_HAS_SIMDUTF) && __has_include(<simdutf.h>)
+#include <simdutf.h>
+#define NODUS_USE_SIMDUTF 1
+#endif
+
 namespace nodus::inline v0 {
 namespace detail {
 
@@ -103,6 +108,10 @@ inline const std::uint8_t* characterStart(const std::uint8_t* at) noexcept {
 }
 
 NODUS_DECL std::size_t validUtf8Prefix(const std::uint8_t* bytes, std::size_t size) noexcept {
+#if defined(NODUS_USE_SIMDUTF)
+  const auto result = simdutf::validate_utf8_with_errors(reinterpret_cast<const char*>(bytes), size);
+  return result.error == simdutf::error_code::SUCCESS ? size : result.count;
+#else
   const auto* at = bytes + asciiPrefix(bytes, size);
   const auto* end = bytes + size;
 #if defined(NODUS_VECTORS)
@@ -117,6 +126,7 @@ NODUS_DECL std::size_t validUtf8Prefix(const std::uint8_t* bytes, std::size_t si
   }
 #endif
   return static_cast<std::size_t>(skipValidCharacters(at, end) - bytes);
+#endif
 }
 
 NODUS_DECL bool isValidUtf8(const std::uint8_t* bytes, std::size_t size) noexcept {
