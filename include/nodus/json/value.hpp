@@ -382,5 +382,5 @@ Slot Value::operator[](Index index) & noexcept {
 #include <nodus/json/detail/reader.hpp>
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/json/impl/value.ipp>
+#include <nodus/json/detail/object.hpp>
 #endif

@@ -54,3 +54,7 @@ inline constinit JsonObject emptyJsonObject{};
 
 }  // namespace detail
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/json/impl/value.ipp>
+#endif

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/json/detail/access.hpp>
 #include <nodus/json/detail/object.hpp>
 #include <nodus/json/detail/writer.hpp>
 #include <nodus/json/value.hpp>
