@@ -7,6 +7,18 @@ function(nodus_warn_about_compiler)
   endif()
 endfunction()
 
+# Said early, because the linker's message about it is long.
+function(nodus_warn_about_sources)
+  set(include_dir "${PROJECT_SOURCE_DIR}/include")
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${include_dir}" "${include_dir}/nodus/*.ipp")
+  file(STRINGS "${include_dir}/nodus/src.hpp" listed REGEX "^#include <nodus/.*\\.ipp>")
+  list(TRANSFORM listed REPLACE "#include <(.*)>" "\\1")
+  list(REMOVE_ITEM files ${listed})
+  if(files)
+    message(WARNING "nodus/src.hpp lacks ${files}; run cmake -P tests/headers/update_src.cmake")
+  endif()
+endfunction()
+
 function(nodus_add_library_targets)
   add_library(nodus INTERFACE)
   add_library(nodus::nodus ALIAS nodus)

@@ -28,13 +28,14 @@
 #include <nodus/buffer/impl/buffer_search.ipp>
 #include <nodus/buffer/impl/checks.ipp>
 #include <nodus/buffer/impl/codec.ipp>
+#include <nodus/buffer/impl/functions.ipp>
 #include <nodus/buffer/impl/hex.ipp>
 #include <nodus/buffer/impl/number_access.ipp>
 #include <nodus/buffer/impl/search.ipp>
 #include <nodus/buffer/impl/storage.ipp>
 #include <nodus/buffer/impl/string_decoder.ipp>
-#include <nodus/buffer/impl/utf16.ipp>
 #include <nodus/buffer/impl/utf8.ipp>
+#include <nodus/buffer/impl/utf16.ipp>
 
 #include <nodus/json/impl/parse.ipp>
 #include <nodus/json/impl/stringify.ipp>
@@ -66,5 +67,8 @@
 
 #include <nodus/http/impl/framing.ipp>
 #include <nodus/http/impl/headers.ipp>
+#include <nodus/http/impl/http_local.ipp>
 #include <nodus/http/impl/message_head.ipp>
+#include <nodus/http/impl/outgoing_headers.ipp>
 #include <nodus/http/impl/parser.ipp>
+#include <nodus/http/impl/request_state.ipp>

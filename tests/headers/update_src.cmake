@@ -1,0 +1,32 @@
+# cmake -P tests/headers/update_src.cmake: writes the list of every .ipp into nodus/src.hpp, bottom-up.
+cmake_minimum_required(VERSION 3.25)
+
+include("${CMAKE_CURRENT_LIST_DIR}/layers.cmake")
+cmake_path(SET include_dir NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../../include")
+
+file(GLOB_RECURSE files RELATIVE "${include_dir}" "${include_dir}/nodus/*.ipp")
+foreach(file IN LISTS files)
+  module_of("${file}" module)
+  if(NOT DEFINED LAYER_${module})
+    message(FATAL_ERROR "tests/headers/layers.cmake does not know the layer of the module ${module}")
+  endif()
+  list(APPEND entries "${LAYER_${module}} ${file}")
+endforeach()
+list(SORT entries COMPARE NATURAL)
+
+# What stands before the list stays.
+file(READ "${include_dir}/nodus/src.hpp" text)
+string(FIND "${text}" "#endif\n" end)
+math(EXPR end "${end} + 7")
+string(SUBSTRING "${text}" 0 ${end} text)
+set(last "")
+foreach(entry IN LISTS entries)
+  string(REGEX REPLACE "^[0-9]+ " "" file "${entry}")
+  module_of("${file}" module)
+  if(NOT module STREQUAL last)
+    string(APPEND text "\n")
+  endif()
+  set(last "${module}")
+  string(APPEND text "#include <${file}>\n")
+endforeach()
+file(WRITE "${include_dir}/nodus/src.hpp" "${text}")
