@@ -34,8 +34,8 @@
 #include <nodus/buffer/impl/search.ipp>
 #include <nodus/buffer/impl/storage.ipp>
 #include <nodus/buffer/impl/string_decoder.ipp>
-#include <nodus/buffer/impl/utf8.ipp>
 #include <nodus/buffer/impl/utf16.ipp>
+#include <nodus/buffer/impl/utf8.ipp>
 
 #include <nodus/json/impl/parse.ipp>
 #include <nodus/json/impl/stringify.ipp>
@@ -67,8 +67,5 @@
 
 #include <nodus/http/impl/framing.ipp>
 #include <nodus/http/impl/headers.ipp>
-#include <nodus/http/impl/http_local.ipp>
 #include <nodus/http/impl/message_head.ipp>
-#include <nodus/http/impl/outgoing_headers.ipp>
 #include <nodus/http/impl/parser.ipp>
-#include <nodus/http/impl/request_state.ipp>
