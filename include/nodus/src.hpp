@@ -53,6 +53,10 @@
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
+#include <nodus/fs/impl/path.ipp>
+#include <nodus/fs/impl/stat.ipp>
+#include <nodus/fs/impl/stats.ipp>
+
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/report.ipp>
