@@ -106,8 +106,8 @@ class Value : public Reader<Value> {
       store(Tag::boolean, value);
     } else if constexpr (std::is_floating_point_v<T>) {
       store(Tag::number, static_cast<double>(value));
-    } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T> && !std::is_same_v<T, char>) {
-      store(Tag::integer, static_cast<std::int64_t>(value));
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, char>) {
+      storeInteger(value);
     } else {
       assignAny(detail::AnyValue::of(value));
     }
@@ -223,6 +223,14 @@ class Value : public Reader<Value> {
     std::memcpy(&word, &payload, sizeof payload);
     words_[0] = word;
     words_[1] = static_cast<std::uint64_t>(tag) << tagShift;
+  }
+  template <std::integral Integer>
+  void storeInteger(Integer value) noexcept {
+    if (std::in_range<std::int64_t>(value)) {
+      store(Tag::integer, static_cast<std::int64_t>(value));
+    } else {
+      store(Tag::unsignedInteger, static_cast<std::uint64_t>(value));
+    }
   }
   void storeShortText(std::string_view text) noexcept;
   std::string_view shortText() const noexcept {

@@ -188,12 +188,24 @@ NODUS_DECL std::string InspectPrinter::quoted(std::string_view text) const {
   return styled(quoteForInspect(text), Style::string);
 }
 
+// JavaScript's slice(0, units): a pair of surrogates that is cut in two leaves the first.
+NODUS_DECL std::string firstUnits(std::string_view text, std::size_t units) {
+  std::string cut(text.substr(0, utf16Offset(text, units)));
+  if (jsLength(cut) <= units) return cut;
+  auto at = cut.size() - 4;
+  const auto pair = at;
+  const auto high = 0xD800 + ((decodeUtf8(cut, at) - 0x10000) >> 10);
+  cut.resize(pair);
+  appendUtf8(cut, high);
+  return cut;
+}
+
 NODUS_DECL void InspectPrinter::string(std::string_view value) {
-  std::string trailer;
+  std::string trailer, cut;
   auto length = jsLength(value);
   if (options_.maxStringLength && length > *options_.maxStringLength) {
     const auto remaining = length - *options_.maxStringLength;
-    value = value.substr(0, utf16Offset(value, *options_.maxStringLength));
+    value = cut = firstUnits(value, *options_.maxStringLength);
     length = *options_.maxStringLength;
     trailer = "... " + std::to_string(remaining) + " more character" + (remaining > 1 ? "s" : "");
   }
