@@ -75,14 +75,14 @@ NODUS_DECL JsonMember* JsonObject::find(std::string_view key) noexcept {
 template <class Block, class Item>
 Block* growJsonBlock(Block* block, std::size_t capacity) {
   constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(Item);
+  const bool shared = block->capacity == 0;
   void* made = nullptr;
   if (capacity < most) {
-    made = std::realloc(block->capacity == 0 ? nullptr : static_cast<void*>(block),
-                        sizeof(Block) + capacity * sizeof(Item));
+    made = std::realloc(shared ? nullptr : static_cast<void*>(block), sizeof(Block) + capacity * sizeof(Item));
   }
   if (made == nullptr) throw std::bad_alloc();
   auto* grown = static_cast<Block*>(made);
-  if (block->capacity == 0) *grown = Block{};
+  if (shared) *grown = Block{};
   grown->capacity = capacity;
   return grown;
 }
