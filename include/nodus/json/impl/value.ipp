@@ -71,11 +71,11 @@ NODUS_DECL JsonMember* JsonObject::find(std::string_view key) noexcept {
   return nullptr;
 }
 
-// A block of the capacity that is wanted, with what the old one held; a shared empty block is left alone.
+// A block of the capacity that is wanted, with what the old one, if any, held; a shared empty block is left alone.
 template <class Block, class Item>
 Block* growJsonBlock(Block* block, std::size_t capacity) {
   constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(Item);
-  const bool shared = block->capacity == 0;
+  const bool shared = block == nullptr || block->capacity == 0;
   void* made = nullptr;
   if (capacity < most) {
     made = std::realloc(shared ? nullptr : static_cast<void*>(block), sizeof(Block) + capacity * sizeof(Item));
@@ -89,14 +89,14 @@ Block* growJsonBlock(Block* block, std::size_t capacity) {
 
 NODUS_DECL json::Value JsonAccess::makeArray(std::size_t capacity) {
   json::Value value;
-  auto* block = capacity == 0 ? &emptyJsonArray : growJsonBlock<JsonArray, json::Value>(&emptyJsonArray, capacity);
+  auto* block = capacity == 0 ? &emptyJsonArray : growJsonBlock<JsonArray, json::Value>(nullptr, capacity);
   value.store(json::Value::Tag::array, block);
   return value;
 }
 
 NODUS_DECL json::Value JsonAccess::makeObject(std::size_t capacity) {
   json::Value value;
-  auto* block = capacity == 0 ? &emptyJsonObject : growJsonBlock<JsonObject, JsonMember>(&emptyJsonObject, capacity);
+  auto* block = capacity == 0 ? &emptyJsonObject : growJsonBlock<JsonObject, JsonMember>(nullptr, capacity);
   value.store(json::Value::Tag::object, block);
   return value;
 }
