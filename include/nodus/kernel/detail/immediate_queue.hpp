@@ -43,8 +43,10 @@ class ImmediateQueue {
   }
 
   // Runs what was waiting when it was called; what is added meanwhile waits for the next turn. Throws what a
-  // callback throws, with the rest outstanding: call it again.
+  // callback or a tick throws. Call it again then, even if nothing is outstanding: as in Node it goes on with what
+  // has been added, which so does not wait for the next turn.
   void run();
+  bool wasInterrupted() const noexcept { return interrupted_; }
   bool hasOutstanding() const noexcept { return outstanding_.first != nullptr; }
   bool hasReferenced() const noexcept { return referenced_ > 0; }
 
@@ -54,11 +56,13 @@ class ImmediateQueue {
     ImmediateBase* last = nullptr;
   };
   static Ref<ImmediateBase> take(List& list) noexcept;
+  static bool skipCleared(List& list) noexcept;
 
   Loop& loop_;
   List waiting_;
   List outstanding_;
   std::size_t referenced_ = 0;
+  bool interrupted_ = false;
 };
 
 }  // namespace detail

@@ -79,8 +79,9 @@ class TimerQueue {
   void runDue(std::int64_t now);
 
   bool hasReferenced() const noexcept { return referenced_ > 0; }
-  // When the next timer is due in the loop's milliseconds, or -1.
-  std::int64_t nextExpiry() const noexcept { return heap_.empty() ? -1 : heap_.front()->expiry; }
+  // When the loop shall call runDue(), in its milliseconds, or -1. It is what Node's uv_timer is set to: it may be
+  // earlier than the first timer (that was cleared), and is always later than the runDue() before.
+  std::int64_t dueAt() const noexcept { return heap_.empty() ? -1 : dueAt_; }
 
  private:
   std::int64_t timeNow() noexcept;
@@ -88,6 +89,7 @@ class TimerQueue {
   void unlink(TimerBase& timer) noexcept;
   void runList(TimerList& list, std::int64_t now);
   void fire(TimerBase& timer);
+  void setDue() noexcept;
   void setCounted(TimerBase& timer, bool counted) noexcept;
   TimerList& listFor(std::uint32_t milliseconds);
   void rehash();
@@ -101,8 +103,12 @@ class TimerQueue {
   void siftDown(std::size_t index) noexcept;
   void place(std::size_t index, TimerList* list) noexcept;
 
+  static constexpr std::int64_t never = INT64_MAX;
+
   Loop& loop_;
   std::size_t referenced_ = 0;
+  std::int64_t nextExpiry_ = never;  // of the list for which dueAt_ was set
+  std::int64_t dueAt_ = 0;
   std::uint64_t nextListId_ = 0;
   std::vector<TimerList*> heap_;
   std::vector<std::unique_ptr<TimerList>> table_;  // open addressing by milliseconds

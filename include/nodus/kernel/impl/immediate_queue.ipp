@@ -44,17 +44,25 @@ NODUS_DECL void ImmediateQueue::setReferenced(ImmediateBase& immediate, bool ref
   if (immediate.waiting_) referenced ? ++referenced_ : --referenced_;
 }
 
+// True if there is one left that waits.
+NODUS_DECL bool ImmediateQueue::skipCleared(List& list) noexcept {
+  while (list.first && !list.first->waiting_) take(list);
+  return list.first != nullptr;
+}
+
 NODUS_DECL void ImmediateQueue::run() {
   if (!outstanding_.first) outstanding_ = std::exchange(waiting_, {});
-  bool ranOne = false;
-  while (outstanding_.first) {
-    if (ranOne) loop_.runTicksBetween();
+  interrupted_ = true;
+  for (bool ranOne = false; skipCleared(outstanding_); ranOne = true) {
+    if (ranOne) {
+      loop_.runTicksBetween();
+      if (!skipCleared(outstanding_)) break;
+    }
     const auto immediate = take(outstanding_);
-    if (!immediate->waiting_) continue;
-    ranOne = true;
     clear(*immediate);
     immediate->fire();
   }
+  interrupted_ = false;
 }
 
 }  // namespace detail

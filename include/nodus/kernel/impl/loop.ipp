@@ -95,15 +95,18 @@ NODUS_DECL void Loop::updateTime() noexcept {
   timeIsStale_ = false;
 }
 
-// A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
+// Ticks and microtasks that follow the timers may start others, which moves the loop's time, and then it may be time
+// again already. A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
 NODUS_DECL void Loop::runDueTimers() {
-  const auto now = now_;
-  for (bool done = false; !done;) {
-    if (timers_.nextExpiry() < 0 || timers_.nextExpiry() > now) return;
-    call([&] {
-      timers_.runDue(now);
-      done = true;
-    });
+  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_) {
+    updateTime();
+    const auto now = now_;
+    for (bool done = false; !done;) {
+      call([&] {
+        timers_.runDue(now);
+        done = true;
+      });
+    }
   }
 }
 
@@ -119,9 +122,9 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
       immediates_.hasOutstanding() || !posted_->empty()) {
     return 0;
   }
-  const auto expiry = timers_.nextExpiry();
-  if (expiry < 0) return -1;
-  return expiry > now_ ? expiry - now_ : 0;
+  const auto due = timers_.dueAt();
+  if (due < 0) return -1;
+  return due > now_ ? due - now_ : 0;
 }
 
 NODUS_DECL void Loop::poll() {
@@ -142,10 +145,13 @@ NODUS_DECL void Loop::runPosted() {
   }
 }
 
+// Node's check phase begins with a callback of its own, for native immediates; so what a throw left in the
+// queues is run first.
 NODUS_DECL void Loop::runImmediates() {
+  drain();
   do {
     call([&] { immediates_.run(); });
-  } while (immediates_.hasOutstanding());
+  } while (immediates_.wasInterrupted());
 }
 
 // libuv takes the list as it stands and goes through it from its newest entry.

@@ -85,6 +85,11 @@ NODUS_DECL void TimerQueue::insert(TimerBase& timer, std::int64_t start) {
   if (list.heapIndex == TimerList::notQueued) {
     list.expiry = start + timer.milliseconds_;
     list.id = nextListId_++;
+    if (heap_.empty()) nextExpiry_ = never;
+    if (list.expiry < nextExpiry_) {
+      nextExpiry_ = list.expiry;
+      dueAt_ = loop_.now() + timer.milliseconds_;
+    }
     push(list);
   }
 }
@@ -92,13 +97,19 @@ NODUS_DECL void TimerQueue::insert(TimerBase& timer, std::int64_t start) {
 NODUS_DECL void TimerQueue::unlink(TimerBase& timer) noexcept { timer.list_->remove(timer); }
 
 NODUS_DECL void TimerQueue::runDue(std::int64_t now) {
+  nextExpiry_ = never;
   bool ranOne = false;
   while (!heap_.empty()) {
     auto& list = *heap_.front();
-    if (list.expiry > now) return;
+    if (list.expiry > now) return setDue();
     if (std::exchange(ranOne, true)) loop_.runTicksBetween();
     runList(list, now);
   }
+}
+
+NODUS_DECL void TimerQueue::setDue() noexcept {
+  nextExpiry_ = heap_.front()->expiry;
+  dueAt_ = std::max(nextExpiry_, loop_.now() + 1);
 }
 
 NODUS_DECL void TimerQueue::runList(TimerList& list, std::int64_t now) {
