@@ -45,7 +45,7 @@ TEST_CASE("memory in use shows in memoryUsage") {
   CHECK(before.rss > 0);
   const std::unique_ptr<char[]> block(new char[8 << 20]());
   // An optimizer may leave out an allocation that nobody sees.
-  static char* volatile seen;
+  [[maybe_unused]] static char* volatile seen;
   seen = block.get();
   const auto after = process::memoryUsage();
   CHECK(after.rss > 0);
