@@ -2,6 +2,7 @@
 
 #include "node_oracle.hpp"
 
+#include <nodus/kernel/error.hpp>
 #include <nodus/util/detail/printer.hpp>
 
 #include <array>
