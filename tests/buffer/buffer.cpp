@@ -115,11 +115,14 @@ TEST_CASE("adopted memory is given back once, after the last slice") {
   {
     auto part = Buffer();
     {
-      const auto whole = Buffer::adopt(bytes, 4, [](std::uint8_t* data, std::size_t size, void* context) {
-        CHECK(size == 4);
-        ++*static_cast<int*>(context);
-        delete[] data;
-      }, &deleted);
+      const auto whole = Buffer::adopt(
+          bytes, 4,
+          [](std::uint8_t* data, std::size_t size, void* context) {
+            CHECK(size == 4);
+            ++*static_cast<int*>(context);
+            delete[] data;
+          },
+          &deleted);
       part = whole.subarray(1, 3);
     }
     CHECK(deleted == 0);

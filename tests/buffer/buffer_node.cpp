@@ -34,15 +34,15 @@ TEST_CASE("toString decodes any bytes as Node does, in every encoding") {
     if (i % 2 == 0) {
       oracle.onBuffer(bytes, "toString", [&] { return bytes.toString(encoding); }, encoding);
     } else {
-      oracle.onBuffer(bytes, "toString", [&] { return bytes.toString(encoding, start.index, end.index); }, encoding,
-                      start, end);
+      oracle.onBuffer(
+          bytes, "toString", [&] { return bytes.toString(encoding, start.index, end.index); }, encoding, start, end);
     }
   }
   const auto abc = Buffer::from("abc");
   for (std::string_view name : {"nope", ""}) {
     oracle.onBuffer(abc, "toString", [&] { return abc.toString(name); }, name);
-    oracle.onBuffer(abc, "toString", [&] { return abc.toString(name, 2, 1); }, name, Random::integer(2),
-                    Random::integer(1));
+    oracle.onBuffer(
+        abc, "toString", [&] { return abc.toString(name, 2, 1); }, name, Random::integer(2), Random::integer(1));
   }
   oracle.compare();
 }
@@ -60,8 +60,8 @@ TEST_CASE("write stops where Node stops") {
       case 1: oracle.onBuffer(target, "write", [&] { return target.write(text, encoding); }, text, encoding); break;
       case 2:
         if (offset.index.isUndefined()) break;
-        oracle.onBuffer(target, "write", [&] { return target.write(text, offset.index, encoding); }, text, offset,
-                        encoding);
+        oracle.onBuffer(
+            target, "write", [&] { return target.write(text, offset.index, encoding); }, text, offset, encoding);
         break;
       default:
         if (offset.index.isUndefined()) break;
@@ -92,12 +92,12 @@ TEST_CASE("fill and alloc repeat what Node repeats") {
             encoding);
         break;
       case 3:
-        oracle.onBuffer(target, "fill", [&] { return target.fill(number, offset.index, end.index); }, number, offset,
-                        end);
+        oracle.onBuffer(
+            target, "fill", [&] { return target.fill(number, offset.index, end.index); }, number, offset, end);
         break;
       case 4:
-        oracle.onBuffer(target, "fill", [&] { return target.fill(pattern, offset.index, end.index); }, pattern, offset,
-                        end);
+        oracle.onBuffer(
+            target, "fill", [&] { return target.fill(pattern, offset.index, end.index); }, pattern, offset, end);
         break;
       case 5:
         oracle.onClass("alloc", [&] { return Buffer::alloc(7, text, encoding); }, Random::integer(7), text, encoding);
@@ -125,7 +125,8 @@ TEST_CASE("indexOf, lastIndexOf and includes find what Node finds") {
     const auto length = target.length();
     const auto part = target.subarray(random.below(static_cast<unsigned>(length) + 1)).subarray(0, random.below(5));
     const auto needle = random.below(3) == 0 ? random.bytes(3) : part;
-    const auto text = random.below(2) == 0 ? random.textFor(encoding, 4) : needle.toString(encoding == "nope" ? "utf8" : encoding);
+    const auto text =
+        random.below(2) == 0 ? random.textFor(encoding, 4) : needle.toString(encoding == "nope" ? "utf8" : encoding);
     const auto number = static_cast<double>(random.below(2) ? 'a' + random.below(3) : random.below(1000)) - 0.5;
     const auto both = [&](std::string_view method, auto call) {
       switch (i % 7) {
@@ -137,8 +138,8 @@ TEST_CASE("indexOf, lastIndexOf and includes find what Node finds") {
         case 3: oracle.onBuffer(target, method, [&] { return call(number, offset.index); }, number, offset); break;
         case 4: oracle.onBuffer(target, method, [&] { return call(needle, offset.index); }, needle, offset); break;
         case 5:
-          oracle.onBuffer(target, method, [&] { return call(needle, offset.index, encoding); }, needle, offset,
-                          encoding);
+          oracle.onBuffer(
+              target, method, [&] { return call(needle, offset.index, encoding); }, needle, offset, encoding);
           break;
         default: oracle.onBuffer(target, method, [&] { return call(needle); }, needle);
       }
@@ -159,10 +160,11 @@ TEST_CASE("subarray, copy, compare, concat, equals and swap take Node's ranges")
     const auto c = random.index(target.length()), d = random.index(target.length());
     oracle.onBuffer(source, "subarray", [&] { return source.subarray(a.index, b.index); }, a, b);
     oracle.onBuffer(source, "slice", [&] { return source.slice(a.index); }, a);
-    oracle.onBuffer(source, "copy", [&] { return source.copy(Buffer::from(target), c.index, a.index, b.index); },
-                    target, c, a, b);
-    oracle.onBuffer(source, "compare",
-                    [&] { return source.compare(target, c.index, d.index, a.index, b.index); }, target, c, d, a, b);
+    oracle.onBuffer(
+        source, "copy", [&] { return source.copy(Buffer::from(target), c.index, a.index, b.index); }, target, c, a, b);
+    oracle.onBuffer(
+        source, "compare", [&] { return source.compare(target, c.index, d.index, a.index, b.index); }, target, c, d, a,
+        b);
     oracle.onBuffer(source, "compare", [&] { return source.compare(target); }, target);
     oracle.onBuffer(source, "equals", [&] { return source.equals(target); }, target);
     oracle.onBuffer(source, "swap16", [&] { return source.swap16(); });

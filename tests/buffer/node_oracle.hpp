@@ -34,9 +34,7 @@ struct IndexArgument {
 inline std::string toJson(const Buffer& bytes) { return "{\"bytes\":\"" + bytes.toString("hex") + "\"}"; }
 inline std::string toJson(std::string_view text) { return "{\"text\":\"" + hexOf(text) + "\"}"; }
 inline std::string toJson(const IndexArgument& argument) { return argument.json; }
-inline std::string toJson(double number) {
-  return "{\"number\":\"" + nodus::detail::numberText(number) + "\"}";
-}
+inline std::string toJson(double number) { return "{\"number\":\"" + nodus::detail::numberText(number) + "\"}"; }
 inline std::string toJson(const std::vector<Buffer>& list) {
   std::string json;
   for (const auto& part : list) json += (json.empty() ? "" : ",") + toJson(part);
@@ -152,9 +150,8 @@ class Random {
   }
 
   std::string_view encoding() {
-    static constexpr std::string_view names[] = {"utf8",   "UTF-8",  "utf16le",   "ucs2", "ucs-2", "latin1",
-                                                 "binary", "ascii",  "base64",    "hex",  "Hex",   "base64url",
-                                                 "utf-16LE"};
+    static constexpr std::string_view names[] = {"utf8",  "UTF-8",  "utf16le", "ucs2", "ucs-2",     "latin1",  "binary",
+                                                 "ascii", "base64", "hex",     "Hex",  "base64url", "utf-16LE"};
     return pick(names);
   }
 
@@ -181,7 +178,8 @@ class Random {
   std::string text(unsigned most) {
     std::string result;
     for (auto count = below(most); count-- > 0;) {
-      result += pick({"a", "b", "Z", "0", "6", "f", " ", "=", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xC4\xB1"});
+      result +=
+          pick({"a", "b", "Z", "0", "6", "f", " ", "=", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xC4\xB1"});
     }
     return result;
   }
@@ -192,7 +190,10 @@ class Random {
     for (auto& byte : buffer) {
       static constexpr std::uint8_t special[] = {0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0x98, 0x80, 0xED, 0xA0,
                                                  0xD8, 0xDC, 0xFF, 0xEF, 0xBB, 0xBF, 0x41, 0xE0, 0xF4, 0xC0, 0x00};
-      const auto any = kind == 0 ? below(256) : kind == 1 ? 'a' + below(26) : kind == 2 ? pick(special) : 'a' + below(3);
+      const auto any = kind == 0   ? below(256)
+                       : kind == 1 ? 'a' + below(26)
+                       : kind == 2 ? pick(special)
+                                   : 'a' + below(3);
       byte = static_cast<std::uint8_t>(kind != 2 && below(16) == 0 ? pick(special) : any);
     }
     return buffer;

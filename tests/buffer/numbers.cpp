@@ -67,16 +67,60 @@ void forEachWideWrite(const Buffer& b, Call call) {
 }
 #undef WRITE
 
-const double doubles[] = {0,          1,          -1,          127,        128,        255,         256,
-                          -128,       -129,       32767,       32768,      65535,      65536,       -32768,
-                          -32769,     8388607,    8388608,     -8388609,   16777215,   16777216,    2147483647,
-                          2147483648, 4294967295, 4294967296,  -2147483648.0, -2147483649.0, 549755813887.0,
-                          549755813888.0, 1099511627775.0, 1099511627776.0, 140737488355327.0, 140737488355328.0,
-                          281474976710655.0, 281474976710656.0, -140737488355329.0, 0.1, -0.1, -1.5, 254.9, 255.5,
-                          -4294967296.5, 3.4e38, 1e39, 1e300, -1e300, 5e-324, 1e-45, 1.1, HUGE_VAL, -HUGE_VAL, -0.0};
+const double doubles[] = {0,
+                          1,
+                          -1,
+                          127,
+                          128,
+                          255,
+                          256,
+                          -128,
+                          -129,
+                          32767,
+                          32768,
+                          65535,
+                          65536,
+                          -32768,
+                          -32769,
+                          8388607,
+                          8388608,
+                          -8388609,
+                          16777215,
+                          16777216,
+                          2147483647,
+                          2147483648,
+                          4294967295,
+                          4294967296,
+                          -2147483648.0,
+                          -2147483649.0,
+                          549755813887.0,
+                          549755813888.0,
+                          1099511627775.0,
+                          1099511627776.0,
+                          140737488355327.0,
+                          140737488355328.0,
+                          281474976710655.0,
+                          281474976710656.0,
+                          -140737488355329.0,
+                          0.1,
+                          -0.1,
+                          -1.5,
+                          254.9,
+                          255.5,
+                          -4294967296.5,
+                          3.4e38,
+                          1e39,
+                          1e300,
+                          -1e300,
+                          5e-324,
+                          1e-45,
+                          1.1,
+                          HUGE_VAL,
+                          -HUGE_VAL,
+                          -0.0};
 
-const std::int64_t integers[] = {0, 1, -1, 200, -200, 70000, -70000, 5000000000, -5000000000, 1000000000000000,
-                                 INT64_MAX, INT64_MIN};
+const std::int64_t integers[] = {
+    0, 1, -1, 200, -200, 70000, -70000, 5000000000, -5000000000, 1000000000000000, INT64_MAX, INT64_MIN};
 
 }  // namespace
 
@@ -120,17 +164,18 @@ TEST_CASE("writes store what Node's store, and refuse what they refuse") {
       const auto value = random.pick(doubles);
       const auto integer = random.pick(integers);
       oracle.onBuffer(b, name, [&] { return write(value, offset.index, width.index); }, value, offset, width);
-      oracle.onBufferRaw(b, name, [&] { return write(integer, offset.index, width.index); }, std::to_string(integer),
-                         offset.json, width.json);
+      oracle.onBufferRaw(
+          b, name, [&] { return write(integer, offset.index, width.index); }, std::to_string(integer), offset.json,
+          width.json);
     });
     forEachBigWrite(b, [&](std::string_view name, auto write) {
       const auto offset = random.below(2) ? Random::integer(0) : random.index(b.length());
       const auto value = random.pick(integers);
       const auto large = UINT64_MAX - random.below(3);
-      oracle.onBufferRaw(b, name, [&] { return write(value, offset.index); }, bigIntJson(std::to_string(value)),
-                         offset.json);
-      oracle.onBufferRaw(b, name, [&] { return write(large, offset.index); }, bigIntJson(std::to_string(large)),
-                         offset.json);
+      oracle.onBufferRaw(
+          b, name, [&] { return write(value, offset.index); }, bigIntJson(std::to_string(value)), offset.json);
+      oracle.onBufferRaw(
+          b, name, [&] { return write(large, offset.index); }, bigIntJson(std::to_string(large)), offset.json);
     });
   }
   oracle.compare();

@@ -21,7 +21,8 @@ TEST_CASE("a StringDecoder emits what Node's emits, chunk by chunk") {
   for (int i = 0; i < 12000; ++i) {
     const auto encoding = random.encoding();
     std::vector<Buffer> chunks;
-    const auto whole = random.below(2) ? random.bytes(14) : Buffer::from(random.text(6), random.below(3) ? "utf8" : "utf16le");
+    const auto whole =
+        random.below(2) ? random.bytes(14) : Buffer::from(random.text(6), random.below(3) ? "utf8" : "utf16le");
     for (std::size_t at = 0; at < whole.length();) {
       const auto size = random.below(4);
       chunks.push_back(whole.subarray(at, at + size));
@@ -46,8 +47,9 @@ TEST_CASE("a character that is split over three chunks comes out whole") {
   StringDecoder decoder;
   CHECK(decoder.write(Buffer::from({0xF0, 0x9F})).empty());
   CHECK(decoder.write(Buffer::from({0x98})).empty());
-  CHECK(decoder.write(Buffer::from({0x80, 'a'})) == "\xF0\x9F\x98\x80"
-                                                    "a");
+  CHECK(decoder.write(Buffer::from({0x80, 'a'})) ==
+        "\xF0\x9F\x98\x80"
+        "a");
   CHECK(decoder.end().empty());
 }
 

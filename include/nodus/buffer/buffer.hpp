@@ -117,11 +117,11 @@ class Buffer : public BufferNumbers {
   /// Whether no other Buffer shares the memory. Ours.
   bool unique() const noexcept { return !storage_ || (storage_->refs == 1 && !storage_->pooled); }
 
-  /// The text of the bytes from `start` to before `end`. In utf8, each maximal part of what is not valid is one U+FFFD; the
-  /// result is valid UTF-8 in every encoding.
+  /// The text of the bytes from `start` to before `end`. In utf8, each maximal part of what is not valid is one
+  /// U+FFFD; the result is valid UTF-8 in every encoding.
   std::string toString(BufferEncoding encoding = Encoding::utf8, Index start = {}, Index end = {}) const;
-  /// Writes what fits of `text`, never a part of a character; returns how many bytes. ERR_OUT_OF_RANGE where `offset` or `length` is
-  /// not within the buffer.
+  /// Writes what fits of `text`, never a part of a character; returns how many bytes. ERR_OUT_OF_RANGE where
+  /// `offset` or `length` is not within the buffer.
   std::size_t write(std::string_view text, BufferEncoding encoding = Encoding::utf8) const;
   std::size_t write(std::string_view text, Index offset, BufferEncoding encoding = Encoding::utf8) const;
   std::size_t write(std::string_view text, Index offset, Index length, BufferEncoding encoding = Encoding::utf8) const;
@@ -137,8 +137,8 @@ class Buffer : public BufferNumbers {
     return copy(std::span(target.data(), target.size()), targetStart, sourceStart, sourceEnd);
   }
 
-  /// Fills the bytes from `offset` to before `end`; returns this buffer. A number is taken modulo 256. Text or bytes are repeated; none at
-  /// all throws ERR_INVALID_ARG_VALUE, but empty text is a zero.
+  /// Fills the bytes from `offset` to before `end`; returns this buffer. A number is taken modulo 256. Text or
+  /// bytes are repeated; none at all throws ERR_INVALID_ARG_VALUE, but empty text is a zero.
   template <detail::Arithmetic N>
   Buffer fill(N byte, Index offset = {}, Index end = {}) const {
     return fillByte(detail::toByte(byte), offset, end);
@@ -151,10 +151,11 @@ class Buffer : public BufferNumbers {
   bool equals(Bytes other) const noexcept;
   /// -1, 0 or 1: this buffer's part against the target's.
   int compare(Bytes target) const noexcept { return compare(Bytes(*this), target); }
-  int compare(Bytes target, Index targetStart, Index targetEnd = {}, Index sourceStart = {}, Index sourceEnd = {}) const;
+  int compare(Bytes target, Index targetStart, Index targetEnd = {}, Index sourceStart = {},
+              Index sourceEnd = {}) const;
 
-  /// Where `value` (a byte, text or bytes) is first found at or after `byteOffset`, or -1. A negative offset counts from the
-  /// end. In utf16le only even positions count.
+  /// Where `value` (a byte, text or bytes) is first found at or after `byteOffset`, or -1. A negative offset
+  /// counts from the end. In utf16le only even positions count.
   template <detail::Arithmetic N>
   std::ptrdiff_t indexOf(N byte, Index byteOffset = {}) const noexcept {
     return findByte(detail::toByte(byte), byteOffset, true);
@@ -189,7 +190,8 @@ class Buffer : public BufferNumbers {
     return indexOf(value, more...) != -1;
   }
 
-  /// Turns the bytes of each 2, 4 or 8 around, in place; ERR_INVALID_BUFFER_SIZE where the length is not a multiple of that.
+  /// Turns the bytes of each 2, 4 or 8 around, in place; ERR_INVALID_BUFFER_SIZE where the length is not a
+  /// multiple of that.
   Buffer swap16() const;
   Buffer swap32() const;
   Buffer swap64() const;

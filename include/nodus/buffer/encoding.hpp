@@ -36,10 +36,10 @@ constexpr std::optional<Encoding> parseEncoding(std::string_view name) noexcept 
     Encoding encoding;
   };
   constexpr Entry entries[] = {
-      {"utf8", Encoding::utf8},         {"utf-8", Encoding::utf8},     {"hex", Encoding::hex},
-      {"base64", Encoding::base64},     {"latin1", Encoding::latin1},  {"binary", Encoding::latin1},
-      {"ascii", Encoding::ascii},       {"ucs2", Encoding::utf16le},   {"ucs-2", Encoding::utf16le},
-      {"utf16le", Encoding::utf16le},   {"utf-16le", Encoding::utf16le}, {"base64url", Encoding::base64url},
+      {"utf8", Encoding::utf8},       {"utf-8", Encoding::utf8},       {"hex", Encoding::hex},
+      {"base64", Encoding::base64},   {"latin1", Encoding::latin1},    {"binary", Encoding::latin1},
+      {"ascii", Encoding::ascii},     {"ucs2", Encoding::utf16le},     {"ucs-2", Encoding::utf16le},
+      {"utf16le", Encoding::utf16le}, {"utf-16le", Encoding::utf16le}, {"base64url", Encoding::base64url},
   };
   for (const auto& entry : entries) {
     if (detail::equalsIgnoringCase(name, entry.name)) return entry.encoding;
@@ -57,24 +57,35 @@ constexpr std::string_view encodingName(Encoding encoding) noexcept {
 /// ERR_UNKNOWN_ENCODING once the call uses it, as in Node, and not when the argument is made.
 class BufferEncoding {
  public:
-  constexpr BufferEncoding(Encoding encoding) noexcept : name_(encodingName(encoding)), encoding_(encoding) {}
+  constexpr BufferEncoding(Encoding encoding) noexcept : BufferEncoding(encodingName(encoding), encoding) {}
   template <class Name>
     requires std::convertible_to<const Name&, std::string_view>
-  constexpr BufferEncoding(const Name& name) noexcept : name_(name), encoding_(parseEncoding(name_)) {}
+  constexpr BufferEncoding(const Name& name) noexcept : BufferEncoding(std::string_view(name), parseEncoding(name)) {}
 
   /// The name as it was given; a view of the argument.
-  constexpr std::string_view name() const noexcept { return name_; }
+  constexpr std::string_view name() const noexcept { return {name_, nameSize_}; }
   /// The encoding, or nullopt where the name is not one.
-  constexpr std::optional<Encoding> find() const noexcept { return encoding_; }
+  constexpr std::optional<Encoding> find() const noexcept {
+    return known_ ? std::optional<Encoding>(encoding_) : std::nullopt;
+  }
   /// The encoding; throws TypeError ERR_UNKNOWN_ENCODING where the name is not one.
   constexpr Encoding value() const {
-    if (!encoding_) detail::throwError(ErrorCode::ERR_UNKNOWN_ENCODING, {name_});
-    return *encoding_;
+    if (!known_) detail::throwError(ErrorCode::ERR_UNKNOWN_ENCODING, {name()});
+    return encoding_;
   }
 
  private:
-  std::string_view name_;
-  std::optional<Encoding> encoding_;
+  constexpr BufferEncoding(std::string_view name, std::optional<Encoding> encoding) noexcept
+      : name_(name.data()),
+        nameSize_(static_cast<std::uint32_t>(name.size())),
+        encoding_(encoding.value_or(Encoding::utf8)),
+        known_(encoding.has_value()) {}
+
+  // Two words, so that it is passed in registers.
+  const char* name_;
+  std::uint32_t nameSize_;
+  Encoding encoding_;
+  bool known_;
 };
 
 }  // namespace nodus::inline v0

@@ -40,7 +40,8 @@ Buffer transcode(std::span<const std::uint8_t> source, BufferEncoding fromEncodi
 /// Base64 of text whose characters are bytes (up to U+00FF); any other throws an Error named InvalidCharacterError.
 /// Legacy, as in Node: `Buffer::from(text, "latin1").toString("base64")`.
 std::string btoa(std::string_view text);
-/// The reverse; white space is skipped, anything else that is not base64 throws an Error named InvalidCharacterError. Legacy, as in Node.
+/// The reverse; white space is skipped, anything else that is not base64 throws an Error named
+/// InvalidCharacterError. Legacy, as in Node.
 std::string atob(std::string_view text);
 
 }  // namespace nodus::inline v0

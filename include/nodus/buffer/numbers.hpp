@@ -12,11 +12,13 @@
 
 namespace nodus::inline v0 {
 
-/// The part of `Buffer` that reads and writes numbers; LE is the lowest byte first, BE the highest. `offset` is 0 by default.
+/// The part of `Buffer` that reads and writes numbers; LE is the lowest byte first, BE the highest. `offset` is
+/// 0 by default.
 ///
-/// Errors are Node's: ERR_OUT_OF_RANGE where the number does not lie within the buffer, or a written value is not
-/// within the type; ERR_BUFFER_OUT_OF_BOUNDS where the whole buffer is too short. Nothing is written then. A value may be of any
-/// arithmetic type; a fraction is cut off. Each `write...` returns the offset behind what it wrote.
+/// Errors are Node's: ERR_OUT_OF_RANGE where the number does not lie within the buffer, or a written value is
+/// not within the type; ERR_BUFFER_OUT_OF_BOUNDS where the whole buffer is too short. Nothing is written then.
+/// A value may be of any arithmetic type; a fraction is cut off. Each `write...` returns the offset behind what
+/// it wrote.
 class BufferNumbers {
  public:
   std::uint8_t readUInt8(detail::Index offset = {}) const { return read<std::uint8_t, little>(offset); }

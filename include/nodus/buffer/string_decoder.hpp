@@ -10,8 +10,8 @@
 
 namespace nodus::inline v0 {
 
-/// Node's `StringDecoder`: decodes a sequence of chunks, and keeps back the start of a character that a chunk ends in until the rest
-/// of it comes.
+/// Node's `StringDecoder`: decodes a sequence of chunks, and keeps back the start of a character that a chunk
+/// ends in until the rest of it comes.
 class StringDecoder {
  public:
   /// Throws ERR_UNKNOWN_ENCODING.

@@ -38,8 +38,9 @@ TEST_CASE("hex and base64 of every length around the block sizes are Node's") {
 TEST_CASE("one wrong character anywhere in hex or base64 has Node's effect") {
   NodeOracle oracle;
   Random random(32);
-  constexpr std::string_view wrong[] = {"g", "=", " ", "\n", "-", "_", "\xC3\xA9", "\xC4\xB1", "\xE2\x82\xAC", "@", "[", "`",
-                                        "{", "/", ":", ".", ",", "\x7F", "\x01", "\xF0\x9F\x98\x80"};
+  constexpr std::string_view wrong[] = {
+      "g", "=", " ", "\n", "-", "_", "\xC3\xA9", "\xC4\xB1", "\xE2\x82\xAC", "@",
+      "[", "`", "{", "/",  ":", ".", ",",        "\x7F",     "\x01",         "\xF0\x9F\x98\x80"};
   for (unsigned i = 0; i < 1500; ++i) {
     auto bytes = Buffer::alloc(60 + random.below(80));
     for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
@@ -72,8 +73,8 @@ TEST_CASE("broken UTF-8 in long text becomes what Node makes of it") {
   for (unsigned i = 0; i < 6000; ++i) {
     auto bytes = Buffer::from(validUtf8(random, 40 + random.below(160), 1 + i % 4));
     if (i % 5 != 0) {
-      static constexpr std::uint8_t bad[] = {0x80, 0xBF, 0xC0, 0xC1, 0xC2, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF,
-                                             0x9F, 0xA0, 0x90, 0x8F, 'x'};
+      static constexpr std::uint8_t bad[] = {0x80, 0xBF, 0xC0, 0xC1, 0xC2, 0xE0, 0xED, 0xEF, 0xF0,
+                                             0xF4, 0xF5, 0xFF, 0x9F, 0xA0, 0x90, 0x8F, 'x'};
       for (auto count = 1 + random.below(3); count-- > 0;) {
         bytes[random.below(static_cast<unsigned>(bytes.length()))] = random.pick(bad);
       }
@@ -86,8 +87,8 @@ TEST_CASE("broken UTF-8 in long text becomes what Node makes of it") {
 
 TEST_CASE("every sequence of two bytes, and of three and four near the limits, decodes as in Node") {
   NodeOracle oracle;
-  constexpr int edges[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
-                           0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
+  constexpr int edges[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF,
+                           0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
   const std::string before(61, '.'), after(40, '.');
   const auto check = [&](const Buffer& middle) {
     oracle.onBuffer(middle, "toString", [&] { return middle.toString(); });

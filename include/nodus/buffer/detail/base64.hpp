@@ -18,7 +18,8 @@ constexpr std::size_t base64EncodedSize(std::size_t size, Base64Variant variant)
 
 // Writes base64EncodedSize(size, variant) characters.
 void base64Encode(const std::uint8_t* bytes, std::size_t size, char* out, Base64Variant variant) noexcept;
-// Writes at most `limit` bytes and returns how many. With `foundOther` it stops at the first byte above 0x7F, and says so.
+// Writes at most `limit` bytes and returns how many. With `foundOther` it stops at the first byte above 0x7F,
+// and says so.
 std::size_t base64Decode(const char* text, std::size_t size, std::uint8_t* out, std::size_t limit,
                          bool* foundOther = nullptr) noexcept;
 

@@ -1,7 +1,6 @@
 // The vector loops of the base64 codec: whole blocks only.
 #pragma once
 
-#include <nodus/buffer/detail/base64.hpp>
 #include <nodus/buffer/detail/simd.hpp>
 
 #if defined(NODUS_VECTORS)
@@ -15,8 +14,8 @@ namespace detail {
 // two of the alphabet, 13 is A to Z and 0 is a to z.
 NODUS_VECTOR_INLINE U8x32 base64DigitOffsets(bool url) noexcept {
   constexpr int lower = 'a' - 26, digit = '0' - 52;
-  return lookUpTable(lower, digit, digit, digit, digit, digit, digit, digit, digit, digit, digit, (url ? '-' : '+') - 62,
-                     (url ? '_' : '/') - 63, 'A', 0, 0);
+  return lookUpTable(lower, digit, digit, digit, digit, digit, digit, digit, digit, digit, digit,
+                     (url ? '-' : '+') - 62, (url ? '_' : '/') - 63, 'A', 0, 0);
 }
 
 NODUS_VECTOR_INLINE U8x32 base64DigitsOf(U8x32 values, U8x32 offsets) noexcept {
@@ -27,15 +26,15 @@ NODUS_VECTOR_INLINE U8x32 base64DigitsOf(U8x32 values, U8x32 offsets) noexcept {
 
 // Encodes 24 bytes to 32 digits at a time; returns how many bytes. Reads the 4 bytes before `bytes` too.
 NODUS_VECTOR_CODE inline std::size_t base64EncodeBlocks(const std::uint8_t* bytes, std::size_t size, char* out,
-                                                        Base64Variant variant) noexcept {
-  const auto offsets = base64DigitOffsets(variant == Base64Variant::url);
+                                                        bool url) noexcept {
+  const auto offsets = base64DigitOffsets(url);
   std::size_t done = 0;
   for (; size - done >= 28; done += 24, out += 32) {
     // Twelve bytes in each half, so that the shuffle stays within halves.
     const auto input = loadVector(bytes + done - 4);
-    const auto groups = reinterpret_cast<U32x8>(
-        __builtin_shufflevector(input, input, 6, 5, 4, 4, 9, 8, 7, 7, 12, 11, 10, 10, 15, 14, 13, 13, 18, 17, 16, 16,
-                                21, 20, 19, 19, 24, 23, 22, 22, 27, 26, 25, 25));
+    const auto groups = reinterpret_cast<U32x8>(__builtin_shufflevector(input, input, 6, 5, 4, 4, 9, 8, 7, 7, 12, 11,
+                                                                        10, 10, 15, 14, 13, 13, 18, 17, 16, 16, 21, 20,
+                                                                        19, 19, 24, 23, 22, 22, 27, 26, 25, 25));
     const U32x8 values =
         (groups >> 18 & 0x3F) | (groups >> 4 & 0x3F00) | (groups << 10 & 0x3F0000) | (groups << 24 & 0x3F000000);
     storeVector(out, base64DigitsOf(reinterpret_cast<U8x32>(values), offsets));
@@ -43,12 +42,14 @@ NODUS_VECTOR_CODE inline std::size_t base64EncodeBlocks(const std::uint8_t* byte
   return done;
 }
 
-// The digits' values in either alphabet; sets bits of `bad` where there is no digit. A byte is a digit if its two halves
-// have no bit in common in their tables.
+// The digits' values in either alphabet; sets bits of `bad` where there is no digit. A byte is a digit if its
+// two halves have no bit in common in their tables.
 NODUS_VECTOR_INLINE U8x32 base64ValuesOf(U8x32 text, U8x32& bad) noexcept {
-  const auto ofLow = lookUpTable(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A);
+  const auto ofLow =
+      lookUpTable(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A);
   const auto ofHigh = lookUpTable(0x10, 0x10, 1, 2, 4, 8, 4, 8, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10);
-  const auto toValue = lookUpTable(0, 63 - '/', 62 - '+', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
+  const auto toValue =
+      lookUpTable(0, 63 - '/', 62 - '+', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
   const U8x32 standard = text - (asMask(text == '-') & ('-' - '+')) - (asMask(text == '_') & ('_' - '/'));
   const U8x32 high = standard >> 4;
   bad |= lookUp(ofLow, standard & 15) & lookUp(ofHigh, high);

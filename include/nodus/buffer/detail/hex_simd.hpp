@@ -57,9 +57,9 @@ NODUS_VECTOR_CODE inline std::size_t hexDecodeBlocks(const char* text, std::size
     const auto first = joinNibbles(hexValuesOf(loadVector(text + 2 * done), bad));
     const auto second = joinNibbles(hexValuesOf(loadVector(text + 2 * done + 32), bad));
     if (anySet(bad)) break;
-    storeVector(out + done, __builtin_shufflevector(first, second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26,
-                                                    28, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60,
-                                                    62));
+    storeVector(out + done,
+                __builtin_shufflevector(first, second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32,
+                                        34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62));
   }
   return done;
 }

@@ -42,9 +42,7 @@ class Index {
   bool isNaN() const noexcept { return isUndefined() || std::isnan(number_); }
   // Cut towards zero, and to what fits; 0 for NaN and undefined.
   constexpr std::int64_t truncated() const noexcept { return integer_; }
-  constexpr double number() const noexcept {
-    return kind_ == Kind::integer ? static_cast<double>(integer_) : number_;
-  }
+  constexpr double number() const noexcept { return kind_ == Kind::integer ? static_cast<double>(integer_) : number_; }
 
  private:
   enum class Kind : std::uint8_t { undefined, integer, wholeNumber, number };

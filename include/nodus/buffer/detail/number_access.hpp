@@ -36,7 +36,8 @@ inline std::int64_t wholeNumber(double value, bool wide) noexcept {
   const auto whole = static_cast<std::int64_t>(value);
   if (!wide) return whole;
   const auto high = static_cast<std::int64_t>(std::floor(value * 0x1p-32));
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(high) << 32 | (static_cast<std::uint64_t>(whole) & 0xFFFFFFFF));
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(high) << 32 |
+                                   (static_cast<std::uint64_t>(whole) & 0xFFFFFFFF));
 }
 
 // JavaScript's ToUint8.

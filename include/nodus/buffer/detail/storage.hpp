@@ -48,8 +48,17 @@ inline constexpr std::size_t poolSize = 8192;
 StorageSlice allocateZeroed(std::size_t size);
 // A block of its own, its bytes undefined.
 StorageSlice allocateStorage(std::size_t size);
-// From the thread's slab where it is small, else a block of its own; its bytes undefined.
-StorageSlice allocatePooled(std::size_t size);
+// From the thread's slab where it is small, else a block of its own; its bytes undefined. Two pointers return in
+// registers; the reference is the caller's.
+struct PooledBytes {
+  Storage* storage;
+  std::uint8_t* data;
+};
+PooledBytes allocatePooledBytes(std::size_t size);
+inline StorageSlice allocatePooled(std::size_t size) {
+  const auto bytes = allocatePooledBytes(size);
+  return {Ref<Storage>(bytes.storage, adoptRef), bytes.data, size};
+}
 // Gives the unused end of the newest pooled slice back to the slab, and sets the slice's size.
 void shrinkPooled(StorageSlice& slice, std::size_t size) noexcept;
 

@@ -21,8 +21,8 @@ NODUS_VECTOR_INLINE U8x32 utf8Errors(const std::uint8_t* at, U8x32 bytes) noexce
   return (isContinuation ^ mustContinue) | never | overlong | tooLarge;
 }
 
-// Goes on from `at`, of which at least three bytes before are valid, in steps of 32 as long as they are valid; returns where it
-// stopped, maybe in the middle of a character.
+// Goes on from `at`, of which at least three bytes before are valid, in steps of 32 as long as they are valid;
+// returns where it stopped, maybe in the middle of a character.
 NODUS_VECTOR_CODE inline std::size_t skipValidUtf8(const std::uint8_t* bytes, std::size_t at,
                                                    std::size_t size) noexcept {
   bool afterAscii = false;

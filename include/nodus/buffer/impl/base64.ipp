@@ -41,7 +41,7 @@ NODUS_DECL void base64Encode(const std::uint8_t* bytes, std::size_t size, char* 
 #if defined(NODUS_VECTORS)
   if (size >= 40 && hasVectors()) {
     base64EncodeGroups(bytes, 6, out, digits);
-    done = 6 + base64EncodeBlocks(bytes + 6, size - 6, out + 8, variant);
+    done = 6 + base64EncodeBlocks(bytes + 6, size - 6, out + 8, variant == Base64Variant::url);
   }
 #endif
   const auto whole = size / 3 * 3;

@@ -24,7 +24,9 @@ NODUS_DECL Buffer Buffer::alloc(Index size, Bytes fill) {
 }
 
 NODUS_DECL Buffer Buffer::allocUnsafe(Index size) { return Buffer(detail::allocatePooled(detail::checkSize(size))); }
-NODUS_DECL Buffer Buffer::allocUnsafeSlow(Index size) { return Buffer(detail::allocateStorage(detail::checkSize(size))); }
+NODUS_DECL Buffer Buffer::allocUnsafeSlow(Index size) {
+  return Buffer(detail::allocateStorage(detail::checkSize(size)));
+}
 
 NODUS_DECL Buffer Buffer::from(std::string_view text, BufferEncoding encoding) {
   // Node takes an empty name as utf8 here.
@@ -103,8 +105,7 @@ NODUS_DECL std::size_t Buffer::write(std::string_view text, Index offset, Buffer
   return write(text, offset, std::nullopt, encoding);
 }
 
-NODUS_DECL std::size_t Buffer::write(std::string_view text, Index offset, Index length,
-                                     BufferEncoding encoding) const {
+NODUS_DECL std::size_t Buffer::write(std::string_view text, Index offset, Index length, BufferEncoding encoding) const {
   const auto size = static_cast<std::int64_t>(length_);
   const auto at = offset.isUndefined() ? 0 : detail::checkOffset(offset, "offset", 0, size);
   auto room = size - at;

@@ -26,9 +26,7 @@ NODUS_DECL void throwBadValue(IntegerRange range, std::int64_t received) {
 NODUS_DECL void throwBadValue(IntegerRange range, std::uint64_t received) {
   throwBadValueText(range, range.isBigInt ? receivedBigInt(received) : receivedText(received));
 }
-NODUS_DECL void throwBadValue(IntegerRange range, double received) {
-  throwBadValueText(range, receivedText(received));
-}
+NODUS_DECL void throwBadValue(IntegerRange range, double received) { throwBadValueText(range, receivedText(received)); }
 
 NODUS_DECL std::uint64_t loadBytes(const std::uint8_t* at, std::size_t width, std::endian order) noexcept {
   std::uint64_t value = 0;

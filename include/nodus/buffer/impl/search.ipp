@@ -13,8 +13,8 @@ NODUS_DECL std::size_t findForward(ByteView haystack, ByteView needle, std::size
   const auto* start = haystack.data() + from;
   const auto size = haystack.size() - from;
 #if defined(__GLIBC__) || defined(__APPLE__) || defined(__FreeBSD__)
-  const void* hit = needle.size() == 1 ? std::memchr(start, needle[0], size)
-                                       : ::memmem(start, size, needle.data(), needle.size());
+  const void* hit =
+      needle.size() == 1 ? std::memchr(start, needle[0], size) : ::memmem(start, size, needle.data(), needle.size());
   return hit ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - haystack.data()) : notFound;
 #else
   const auto* end = start + size;

@@ -66,13 +66,17 @@ inline void renewSlab() {
 constexpr std::size_t alignToEight(std::size_t size) noexcept { return (size + 7) & ~std::size_t{7}; }
 
 // Never inlined into a coroutine, where a thread-local's address could be kept across a suspension.
-NODUS_NOINLINE NODUS_DECL StorageSlice allocatePooled(std::size_t size) {
+NODUS_NOINLINE NODUS_DECL PooledBytes allocatePooledBytes(std::size_t size) {
   if (size == 0) return {};
-  if (size >= poolSize / 2 || threadPool.closed) return allocateStorage(size);
+  if (size >= poolSize / 2 || threadPool.closed) {
+    auto block = allocateStorage(size);
+    return {block.storage.leak(), block.data};
+  }
   if (!threadPool.slab || size > poolSize - threadPool.used) renewSlab();
   auto* data = threadPool.slab->bytes + threadPool.used;
   threadPool.used = alignToEight(threadPool.used + size);
-  return {Ref<Storage>(threadPool.slab), data, size};
+  threadPool.slab->retain();
+  return {threadPool.slab, data};
 }
 
 NODUS_NOINLINE NODUS_DECL void shrinkPooled(StorageSlice& slice, std::size_t size) noexcept {
