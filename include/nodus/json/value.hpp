@@ -262,7 +262,7 @@ class Value : public Reader<Value> {
 /// is not to be kept.
 class Slot : public Reader<Slot> {
  public:
-  Slot(const Slot&) = delete;
+  Slot(const Slot&) noexcept = default;
 
   /// The value in this place, or null.
   const Value& value() const noexcept;

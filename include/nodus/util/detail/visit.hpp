@@ -250,45 +250,35 @@ void visitArithmetic(ValueSink& sink, T value) {
   }
 }
 
-// The hooks by which a type says itself how it looks. Answers false if it has none.
+// The hooks by which a type says itself how it looks.
 template <class T>
-bool visitByHook(ValueSink& sink, const T& value) {
+void visitByHook(ValueSink& sink, const T& value) {
   if constexpr (HasInspectInto<T>) {
     value.inspectInto(sink);
-    return true;
   } else {
     if constexpr (HasToJson<T>) {
       if (sink.purpose() == ValueSink::Purpose::json) {
-        visitValue(sink, value.toJSON());
-        return true;
+        return visitValue(sink, value.toJSON());
       }
     }
     if constexpr (std::is_same_v<T, Buffer>) {
       sink.text(inspectBuffer(value, 50), Style::none);
-      return true;
     } else if constexpr (HasMemberCustomInspectWithOptions<T>) {
       visitCustom(sink, value.customInspect(sink.options()));
-      return true;
     } else if constexpr (HasMemberCustomInspect<T>) {
       visitCustom(sink, value.customInspect());
-      return true;
     } else if constexpr (HasCustomInspectWithOptions<T>) {
       visitCustom(sink, customInspect(value, sink.options()));
-      return true;
     } else if constexpr (HasCustomInspect<T>) {
       visitCustom(sink, customInspect(value));
-      return true;
     } else if constexpr (HasMemberFields<T>) {
       visitObject<T>(sink, [&](FieldSink field) { value.inspectFields(field); });
-      return true;
     } else if constexpr (HasFields<T>) {
       visitObject<T>(sink, [&](FieldSink field) { inspectFields(value, field); });
-      return true;
     } else if constexpr (HasJsonFields<T>) {
       visitObject<T>(sink, [&](FieldSink field) { nodusFields(value, field); });
-      return true;
     } else {
-      return false;
+      visitValue(sink, value.toJSON());
     }
   }
 }
@@ -296,7 +286,7 @@ bool visitByHook(ValueSink& sink, const T& value) {
 template <class T>
 concept HasHook = HasInspectInto<T> || std::is_same_v<T, Buffer> || HasMemberCustomInspectWithOptions<T> ||
                   HasMemberCustomInspect<T> || HasCustomInspectWithOptions<T> || HasCustomInspect<T> ||
-                  HasMemberFields<T> || HasFields<T> || HasJsonFields<T>;
+                  HasMemberFields<T> || HasFields<T> || HasJsonFields<T> || HasToJson<T>;
 
 template <class T>
 void visitStandard(ValueSink& sink, const T& value) {
