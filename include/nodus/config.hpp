@@ -32,3 +32,9 @@
 #define NODUS_ADDRESS_SANITIZER 1
 #endif
 #endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define NODUS_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define NODUS_PREFETCH(address) static_cast<void>(address)
+#endif

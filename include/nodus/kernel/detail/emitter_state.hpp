@@ -74,11 +74,18 @@ class EmitterState : public RefCounted {
   bool has(const EventKey& key) const noexcept { return find(key) != nullptr; }
   std::vector<std::string> names() const;
 
-  // Calls the listeners; false if there is none.
+  // Calls the listeners; false if there is none. The emitter and the list that it began with stay until it is through.
   bool emit(const EventKey& key, const void* arguments) {
     auto* listeners = find(key);
     if (!listeners) return false;
-    run(*listeners, arguments);
+    const Ref<EmitterState> alive(this);
+    const Ref<ListenerArray> begun(listeners);
+    const auto size = listeners->size;
+    for (std::uint32_t i = 0; i < size; ++i) {
+      auto& listener = *listeners->items[i];
+      if (listener.isOnce && !takeOnce(listener)) continue;
+      listener.invoke(listener, *this, arguments);
+    }
     return true;
   }
   // "error" without a listener throws the error.
@@ -88,6 +95,12 @@ class EmitterState : public RefCounted {
   std::size_t maxListeners() const noexcept { return maxListeners_; }
 
  protected:
+  // A listener of `key` was a coroutine and failed. Node's captureRejections: "error" on the next tick. `context` is
+  // what failureContext() returned when the coroutine was called.
+  virtual void listenerFailed(const EventKey& key, RefCounted* context, const std::exception_ptr& exception);
+  virtual Ref<RefCounted> failureContext(const EventKey& /*key*/, const void* /*arguments*/) { return {}; }
+  friend class CaptureReaction;
+
   // Tells a derived state when an event gets its first listener, or loses its last one.
   virtual void listenersChanged(const EventKey&, bool /*added*/) {}
 
@@ -103,7 +116,8 @@ class EmitterState : public RefCounted {
     }
     return nullptr;
   }
-  void run(ListenerArray& listeners, const void* arguments);
+  // Removes a listener that is to run only now; false if it fired already, in an emit within this one.
+  bool takeOnce(Listener& listener);
   Slot& slotFor(const EventKey& key);
   void detachSlot(std::size_t index);
   void warnOfLeak(const EventKey& key, std::size_t count) const;
@@ -115,9 +129,8 @@ class EmitterState : public RefCounted {
 
 struct PlainEmitter final : EmitterState, FromFreeList {};
 
-// A failed coroutine listener: its error goes to the emitter's "error" event on the next tick, as Node's
-// captureRejections does.
-void captureRejection(EmitterState& emitter, const Ref<PromiseState<void>>& outcome);
+// Keeps a coroutine listener until it has settled, and tells the emitter if it failed.
+void captureRejection(EmitterState& emitter, Listener& listener, const void* arguments, PromiseCore& outcome);
 
 // The longest prefix of an event's arguments that a listener takes; JavaScript drops what is left over.
 template <class F, class... Args>
@@ -144,19 +157,17 @@ class ListenerOf final : public Listener {
   static void call(Listener& base, EmitterState& source, const void* arguments) {
     auto& self = static_cast<ListenerOf&>(base);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      self.invokeWith(source, std::get<I>(*static_cast<const Arguments*>(arguments))...);
+      self.invokeWith(source, arguments, std::get<I>(*static_cast<const Arguments*>(arguments))...);
     }(std::make_index_sequence<acceptedArguments<F, Args...>()>{});
   }
 
   template <class... Some>
-  void invokeWith([[maybe_unused]] EmitterState& source, const Some&... arguments) {
+  void invokeWith([[maybe_unused]] EmitterState& source, [[maybe_unused]] const void* all, const Some&... some) {
     if constexpr (returnsPromise<F&, const Some&...>) {
-      auto promise = callable_(arguments...);
-      if (promise.isFulfilled()) return;
-      promise.keepUntilSettled(Ref<RefCounted>(this));
-      captureRejection(source, promise.then([](const auto&...) {}).state());
+      const auto promise = callable_(some...);
+      if (!promise.isFulfilled()) captureRejection(source, *this, all, *promise.state());
     } else {
-      static_cast<void>(callable_(arguments...));
+      static_cast<void>(callable_(some...));
     }
   }
 

@@ -12,7 +12,7 @@ namespace detail {
 
 inline constexpr std::size_t blockStep = 64;
 inline constexpr std::size_t largestBlock = 4096;
-inline constexpr std::size_t maxCachedBytes = 256 * 1024;  // per size class and thread
+inline constexpr std::size_t maxCachedBytes = 16 * 1024 * 1024;  // per size class and thread
 
 struct FreeBlock {
   FreeBlock* next;

@@ -72,12 +72,19 @@ class PromiseCore {
   ~PromiseCore() = default;
 
   // Makes the outcome known: a rejection if there is an exception.
-  void settle();
+  void settle() {
+    if (!exception_ && !first_ && !kept_) {
+      status_ = Status::fulfilled;
+    } else {
+      settleAndTell();
+    }
+  }
   std::uint32_t dropReference() noexcept { return --refs_; }
 
   std::exception_ptr exception_;
 
  private:
+  void settleAndTell();
   void append(Reaction& reaction);
 
   Destroy destroy_;

@@ -5,6 +5,7 @@
 #include <nodus/kernel/loop.hpp>
 
 #include <algorithm>
+#include <memory>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -124,28 +125,10 @@ NODUS_DECL std::vector<std::string> EmitterState::names() const {
   return names;
 }
 
-NODUS_DECL void EmitterState::run(ListenerArray& listeners, const void* arguments) {
-  struct Emit {
-    EmitterState& emitter;
-    ListenerArray& listeners;
-    Emit(EmitterState& e, ListenerArray& l) : emitter(e), listeners(l) {
-      emitter.retain();
-      listeners.retain();
-    }
-    ~Emit() {
-      listeners.release();
-      emitter.release();
-    }
-  } emit(*this, listeners);
-  const auto size = listeners.size;
-  for (std::uint32_t i = 0; i < size; ++i) {
-    auto& listener = *listeners.items[i];
-    if (listener.isOnce) {
-      if (!listener.emitter) continue;  // it fired already, in an emit within this one
-      remove(listener);
-    }
-    listener.invoke(listener, *this, arguments);
-  }
+NODUS_DECL bool EmitterState::takeOnce(Listener& listener) {
+  if (!listener.emitter) return false;
+  remove(listener);
+  return true;
 }
 
 NODUS_DECL bool EmitterState::emitError(const Error& error) {
@@ -160,12 +143,39 @@ NODUS_DECL void EmitterState::warnOfLeak(const EventKey& key, std::size_t count)
   emitWarning("MaxListenersExceededWarning", message);
 }
 
-NODUS_DECL void captureRejection(EmitterState& emitter, const Ref<PromiseState<void>>& outcome) {
-  Promise<void>(outcome)
-      .catch_([target = Ref<EmitterState>(&emitter)](const std::exception_ptr& exception) {
-        process::nextTick([target, exception] { target->emitError(toError(exception)); });
-      })
-      .detach();
+NODUS_DECL void EmitterState::listenerFailed(const EventKey&, RefCounted*, const std::exception_ptr& exception) {
+  process::nextTick([self = Ref<EmitterState>(this), exception] { self->emitError(toError(exception)); });
+}
+
+class CaptureReaction final : public Reaction, public FromFreeList {
+ public:
+  CaptureReaction(EmitterState& emitter, Listener& listener, const void* arguments, PromiseCore& outcome)
+      : emitter_(&emitter),
+        listener_(&listener),
+        outcome_(&outcome),
+        key_(*listener.key),
+        context_(emitter.failureContext(key_, arguments)) {
+    task = {&CaptureReaction::react, this};
+    outcome.addReaction(*this);
+  }
+
+ private:
+  static void react(void* context, TaskAction action) {
+    const std::unique_ptr<CaptureReaction> self(static_cast<CaptureReaction*>(context));
+    if (action == TaskAction::drop || !self->outcome_->isRejected()) return;
+    self->emitter_->listenerFailed(self->key_, self->context_.get(), self->outcome_->exception());
+  }
+
+  Ref<EmitterState> emitter_;
+  Ref<Listener> listener_;
+  Ref<PromiseCore> outcome_;
+  const EventKey& key_;
+  Ref<RefCounted> context_;
+};
+
+NODUS_DECL void captureRejection(EmitterState& emitter, Listener& listener, const void* arguments,
+                                 PromiseCore& outcome) {
+  new CaptureReaction(emitter, listener, arguments, outcome);  // it goes when the outcome is known
 }
 
 }  // namespace detail

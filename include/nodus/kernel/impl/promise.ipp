@@ -17,7 +17,7 @@ NODUS_DECL void PromiseCore::append(Reaction& reaction) {
   last_ = &reaction;
 }
 
-NODUS_DECL void PromiseCore::settle() {
+NODUS_DECL void PromiseCore::settleAndTell() {
   status_ = exception_ ? Status::rejected : Status::fulfilled;
   auto& loop = Loop::current();
   for (auto* reaction = std::exchange(first_, nullptr); reaction;) {

@@ -121,6 +121,7 @@ NODUS_DECL void TimerQueue::runList(TimerList& list, std::int64_t now) {
   bool ranOne = false;
   while (list.first) {
     const Ref<TimerBase> timer(list.first);
+    NODUS_PREFETCH(timer->next_);  // a long list is far apart in memory
     if (now - timer->start_ < list.milliseconds) {
       list.expiry = std::max<std::int64_t>(timer->start_ + list.milliseconds, now + 1);
       list.id = nextListId_++;
