@@ -21,6 +21,8 @@ void consoleAssert(const AnyValue* values, std::size_t count);
 void consoleDir(AnyValue value, const util::InspectOptions* options);
 void consoleTable(AnyValue value, std::initializer_list<std::string_view> columns);
 void consoleTrace(std::string_view message, const AnyValue* values, std::size_t count, std::source_location where);
+// 1.234ms, 1.234s, 1:02.345 (m:ss.mmm), 1:02:03.456 (h:mm:ss.mmm).
+std::string formatElapsed(double milliseconds);
 // Opens (or with -2 closes) groups of the thread.
 void consoleIndent(int spaces);
 void consoleTimeLog(std::string_view label, const AnyValue* values, std::size_t count);

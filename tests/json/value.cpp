@@ -191,7 +191,7 @@ TEST_CASE("copies are deep, moves leave null, and a value may be assigned a part
   CHECK(value["list"][0] == 1);
   Value moved = std::move(copy);
   CHECK(moved["list"][0] == 9);
-  moved = std::move(moved["list"].as<Value>());
+  moved = moved["list"].as<Value>();
   CHECK(moved.size() == 2);
   auto& self = moved;
   moved = self;

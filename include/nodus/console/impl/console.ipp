@@ -123,7 +123,6 @@ NODUS_DECL void consoleTrace(std::string_view message, const AnyValue* values, s
   consoleWrite(ConsoleStream::error, std::move(text));
 }
 
-// Node's: 1.234ms, 1.234s, 1:02.345 (m:ss.mmm), 1:02:03.456 (h:mm:ss.mmm).
 NODUS_DECL std::string formatElapsed(double milliseconds) {
   char text[64];
   if (milliseconds < 1000) {
