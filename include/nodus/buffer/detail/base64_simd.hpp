@@ -19,7 +19,7 @@ NODUS_VECTOR_INLINE U8x32 base64DigitOffsets(bool url) noexcept {
 }
 
 NODUS_VECTOR_INLINE U8x32 base64DigitsOf(U8x32 values, U8x32 offsets) noexcept {
-  const U8x32 aboveLetters = (values - 51) & asMask(values > 51);
+  const U8x32 aboveLetters = (values > 51 ? values : U8x32{} + 51) - 51;
   const auto range = aboveLetters | (asMask(reinterpret_cast<S8x32>(values) < 26) & 13);
   return values + lookUp(offsets, range);
 }
@@ -32,11 +32,15 @@ NODUS_VECTOR_CODE inline std::size_t base64EncodeBlocks(const std::uint8_t* byte
   for (; size - done >= 28; done += 24, out += 32) {
     // Twelve bytes in each half, so that the shuffle stays within halves.
     const auto input = loadVector(bytes + done - 4);
-    const auto groups = reinterpret_cast<U32x8>(__builtin_shufflevector(input, input, 6, 5, 4, 4, 9, 8, 7, 7, 12, 11,
-                                                                        10, 10, 15, 14, 13, 13, 18, 17, 16, 16, 21, 20,
-                                                                        19, 19, 24, 23, 22, 22, 27, 26, 25, 25));
-    const U32x8 values =
-        (groups >> 18 & 0x3F) | (groups >> 4 & 0x3F00) | (groups << 10 & 0x3F0000) | (groups << 24 & 0x3F000000);
+    // Of each three bytes the middle one twice: two digits from either half of their four.
+    const auto groups = reinterpret_cast<U32x8>(__builtin_shufflevector(input, input, 5, 4, 6, 5, 8, 7, 9, 8, 11, 10,
+                                                                        12, 11, 14, 13, 15, 14, 17, 16, 18, 17, 20, 19,
+                                                                        21, 20, 23, 22, 24, 23, 26, 25, 27, 26));
+    const U32x8 even = (groups >> 10 & 0x3F) | (groups >> 6 & 0x3F0000);
+    // A product shifts the halves of a group by 4 and by 8.
+    const auto odd = reinterpret_cast<U32x8>(reinterpret_cast<U16x16>(groups & 0x3F03F0) *
+                                             reinterpret_cast<U16x16>(U32x8{} + 0x1000010));
+    const U32x8 values = even | odd;
     storeVector(out, base64DigitsOf(reinterpret_cast<U8x32>(values), offsets));
   }
   return done;
