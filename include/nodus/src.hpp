@@ -37,6 +37,8 @@
 #include <nodus/buffer/impl/utf16.ipp>
 #include <nodus/buffer/impl/utf8.ipp>
 
+#include <nodus/json/impl/convert.ipp>
+#include <nodus/json/impl/object.ipp>
 #include <nodus/json/impl/parse.ipp>
 #include <nodus/json/impl/stringify.ipp>
 #include <nodus/json/impl/value.ipp>
@@ -68,6 +70,16 @@
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/stdio.ipp>
 #include <nodus/console/impl/table.ipp>
+
+#include <nodus/net/impl/accept.ipp>
+#include <nodus/net/impl/address.ipp>
+#include <nodus/net/impl/connect.ipp>
+#include <nodus/net/impl/listen_arguments.ipp>
+#include <nodus/net/impl/lookup.ipp>
+#include <nodus/net/impl/server.ipp>
+#include <nodus/net/impl/server_state.ipp>
+#include <nodus/net/impl/socket_io.ipp>
+#include <nodus/net/impl/socket_state.ipp>
 
 #include <nodus/http/impl/framing.ipp>
 #include <nodus/http/impl/headers.ipp>

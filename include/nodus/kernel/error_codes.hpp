@@ -95,6 +95,7 @@
   X(ERR_INVALID_BUFFER_SIZE, RangeError, "Buffer size must be a multiple of {}")                           \
   X(ERR_INVALID_CHAR, TypeError, "Invalid character in {} [\"{}\"]")                                       \
   X(ERR_INVALID_FD, RangeError, "\"fd\" must be a positive integer: {}")                                   \
+  X(ERR_INVALID_HANDLE_TYPE, TypeError, "This handle type cannot be sent")                                 \
   X(ERR_INVALID_HTTP_TOKEN, TypeError, "{} must be a valid HTTP token [\"{}\"]")                           \
   X(ERR_INVALID_IP_ADDRESS, TypeError, "Invalid IP address: {}")                                           \
   X(ERR_INVALID_STATE, Error, "Invalid state: {}")                                                         \

@@ -1,0 +1,153 @@
+// A listening socket.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/abort.hpp>
+#include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/timer_queue.hpp>
+#include <nodus/kernel/loop.hpp>
+#include <nodus/kernel/promise.hpp>
+#include <nodus/net/detail/address.hpp>
+#include <nodus/net/detail/open_list.hpp>
+#include <nodus/net/detail/socket_state.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nodus::inline v0 {
+namespace net {
+
+/// Of a connection that a server did not take: what the event "drop" tells.
+struct DropArgument {
+  std::string localAddress{};
+  int localPort = 0;
+  std::string localFamily{};
+  std::string remoteAddress{};
+  int remotePort = 0;
+  std::string remoteFamily{};
+};
+
+namespace detail {
+
+// How the sockets that a server accepts begin.
+struct AcceptOptions {
+  bool allowHalfOpen = false;
+  bool pauseOnConnect = false;
+  bool noDelay = false;
+  bool keepAlive = false;
+  double keepAliveInitialDelay = 0;  // milliseconds
+  std::size_t highWaterMark = defaultHighWaterMark<Buffer>;
+};
+
+// Where to listen. It owns its text, as a look-up may come in between.
+struct ListenTarget {
+  std::string host{};  // empty: everywhere, by IPv6 and IPv4
+  std::string path{};  // a UNIX socket, if it is not empty
+  int port = 0;
+  int backlog = 511;
+  bool ipv6Only = false;
+  bool reusePort = false;
+  bool readableAll = false;
+  bool writableAll = false;
+};
+
+class ServerState : public EmitterState, public FromFreeList, public OpenListItem<ServerState> {
+ public:
+  explicit ServerState(Loop& loop, const AcceptOptions& options = {});
+  ~ServerState() override;
+
+  // Throws ERR_SERVER_ALREADY_LISTEN. Failures of the machine come on a later tick: to who awaits, or else as "error".
+  void listen(ListenTarget target, SignalRef signal = {});
+  // No more connections are accepted; "close" comes when the last one is gone. False if it was not listening.
+  bool close();
+  bool listening() const noexcept { return static_cast<bool>(descriptor_); }
+  AddressInfo address() const;
+  void setReferenced(bool referenced);
+
+  // What `co_await server.listen(...)` and `co_await server.close()` wait for.
+  static Promise<> awaitListening(RefCounted& server);
+  static Promise<> awaitClose(RefCounted& server);
+  static Promise<> notRunning(RefCounted& server);
+
+  std::size_t connections() const noexcept { return connections_; }
+  void connectionAdded() noexcept { ++connections_; }
+  void connectionRemoved();
+
+  Loop& loop() noexcept { return loop_; }
+  int fd() const noexcept { return descriptor_ ? descriptor_->fd : -1; }
+  AcceptOptions accepting;
+  std::optional<std::size_t> maxConnections;
+
+ protected:
+  // A connection that counts already, open but not yet read. By default it begins to read, and "connection" is
+  // emitted if somebody listens. A server of another protocol gives it a consumer here.
+  virtual void onAccepted(Ref<SocketState> socket);
+  // Emits "connection" if somebody listens.
+  void emitConnection(const Ref<SocketState>& socket);
+
+ private:
+  friend class OpenList<ServerState>;
+  class RetryTimer;
+
+  // The descriptor together with its watcher, so that both can wait for the closing phase.
+  struct Descriptor {
+    explicit Descriptor(int number) noexcept : fd(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor();
+    Watcher watcher;
+    int fd;
+  };
+
+  void lookUp(ListenTarget target);
+  void listenNow(const ListenTarget& target);
+  int listenAt(const ListenTarget& target, const Address& address, bool ipv6Only);
+  int openPath(const ListenTarget& target);
+  void listenFailed(const Error& error);
+  void reportFailure(const Error& error);
+  void reportListening();
+  void settleListening(const std::optional<Error>& error);
+  void emitCloseIfDrained();
+  void closed();
+  void abandon() noexcept;
+  void updateHold() noexcept;
+
+  static void ready(void* owner, unsigned readiness);
+  void acceptNow();
+  void acceptLater();
+  void accepted(int fd);
+  void drop(int fd);
+  void retryLater();
+  void stopRetrying() noexcept;
+
+  Loop& loop_;
+  std::unique_ptr<Descriptor> descriptor_;
+  Loop::Hold hold_;
+  Ref<RetryTimer> retry_;
+  AbortRegistration abort_;
+  std::string path_;  // of a UNIX socket
+  std::optional<Error> failure_;
+  std::vector<Ref<PromiseState<void>>> listenWaiters_;
+  std::vector<Ref<PromiseState<void>>> closeWaiters_;
+  std::size_t connections_ = 0;
+  std::uint32_t listeningId_ = 0;  // a look-up or a tick of an older one counts no more
+  std::uint32_t closesPending_ = 0;
+  bool listenPending_ = false;
+  bool unreferenced_ = false;
+  bool acceptQueued_ = false;
+};
+
+}  // namespace detail
+}  // namespace net
+}  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/net/impl/server_state.ipp>
+#include <nodus/net/impl/socket_state.ipp>
+#include <nodus/net/socket.hpp>
+#endif

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <nodus/kernel/timers.hpp>
+#include <nodus/net/detail/server_state.hpp>
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <tuple>
+#include <utility>
+
+namespace nodus::inline v0 {
+namespace net::detail {
+
+// After so many connections the rest of the loop has its turn.
+inline constexpr int acceptsPerTurn = 128;
+// How long accepting pauses when there are no descriptors left, in milliseconds.
+inline constexpr double acceptRetryDelay = 250;
+
+class ServerState::RetryTimer final : public TimerBase {
+ public:
+  explicit RetryTimer(ServerState& server) noexcept : server_(&server) {}
+  void fire() override {
+    if (server_) server_->acceptNow();
+  }
+  void forget() noexcept { server_ = nullptr; }
+
+ private:
+  ServerState* server_;
+};
+
+NODUS_DECL void ServerState::ready(void* owner, unsigned) { static_cast<ServerState*>(owner)->acceptNow(); }
+
+// The kernel tells only of connections that come when there were none, so that they are taken until none is left.
+NODUS_DECL void ServerState::acceptNow() {
+  const Ref<ServerState> alive(this);
+  for (int i = 0; i < acceptsPerTurn; ++i) {
+    if (!listening()) return;
+    const int fd = loop_.system().accept(descriptor_->fd, nullptr, nullptr);
+    if (fd >= 0) {
+      loop_.call([&] { accepted(fd); });
+      continue;
+    }
+    const int error = errno;
+    if (error == EAGAIN || error == EWOULDBLOCK) return;
+    if (error == EINTR || error == ECONNABORTED) continue;
+    retryLater();
+    if (error == EMFILE || error == ENFILE) return;
+    emitError(networkError(error, "accept"));
+    return;
+  }
+  acceptLater();
+}
+
+NODUS_DECL void ServerState::acceptLater() {
+  if (std::exchange(acceptQueued_, true)) return;
+  loop_.pending(makeTask([self = Ref<ServerState>(this)] {
+    self->acceptQueued_ = false;
+    self->acceptNow();
+  }));
+}
+
+NODUS_DECL void ServerState::retryLater() {
+  if (!retry_) retry_ = makeRef<RetryTimer>(*this);
+  loop_.timers().start(*retry_, acceptRetryDelay, false);
+  loop_.timers().setReferenced(*retry_, false);
+}
+
+NODUS_DECL void ServerState::stopRetrying() noexcept {
+  if (const auto retry = std::exchange(retry_, {})) retry->forget();
+}
+
+NODUS_DECL void ServerState::accepted(int fd) {
+  if (maxConnections && *maxConnections > 0 && connections_ >= *maxConnections) return drop(fd);
+  auto socket = makeRef<SocketState>(loop_, accepting.highWaterMark);
+  if (const int error = socket->adopt(fd)) {
+    emitError(networkError(error, "accept"));
+    return;
+  }
+  if (accepting.noDelay) socket->setNoDelay(true);
+  if (accepting.keepAlive) socket->setKeepAlive(true, accepting.keepAliveInitialDelay);
+  socket->allowHalfOpen(accepting.allowHalfOpen);
+  socket->joinServer(*this);
+  onAccepted(std::move(socket));
+}
+
+NODUS_DECL void ServerState::onAccepted(Ref<SocketState> socket) {
+  socket->begin(accepting.pauseOnConnect);
+  emitConnection(socket);
+}
+
+NODUS_DECL void ServerState::drop(int fd) {
+  DropArgument told;
+  Address address;
+  if (has(eventKey<"drop">) && address.readLocal(fd)) {
+    const auto local = address.info();
+    told.localAddress = local.address;
+    told.localPort = local.port;
+    told.localFamily = local.family;
+    if (address.readRemote(fd)) {
+      const auto remote = address.info();
+      told.remoteAddress = remote.address;
+      told.remotePort = remote.port;
+      told.remoteFamily = remote.family;
+    }
+  }
+  ::close(fd);
+  const std::tuple<const DropArgument&> arguments(told);
+  emit(eventKey<"drop">, &arguments);
+}
+
+}  // namespace net::detail
+}  // namespace nodus::inline v0

@@ -1,0 +1,233 @@
+#pragma once
+
+#include <nodus/kernel/timers.hpp>
+#include <nodus/net/detail/lookup.hpp>
+#include <nodus/net/detail/server_state.hpp>
+
+#include <nodus/net/impl/accept.ipp>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <tuple>
+#include <utility>
+
+namespace nodus::inline v0 {
+namespace net::detail {
+
+NODUS_DECL ServerState::Descriptor::~Descriptor() {
+  watcher.close();
+  ::close(fd);
+}
+
+NODUS_DECL ServerState::ServerState(Loop& loop, const AcceptOptions& options) : accepting(options), loop_(loop) {}
+
+NODUS_DECL ServerState::~ServerState() = default;
+
+NODUS_DECL void ServerState::listen(ListenTarget target, SignalRef signal) {
+  if (listening()) throwError(ErrorCode::ERR_SERVER_ALREADY_LISTEN);
+  const auto id = ++listeningId_;
+  failure_.reset();
+  listenPending_ = true;
+  if (signal.aborted()) {
+    process::nextTick([self = Ref<ServerState>(this)] { self->close(); });
+  } else if (signal) {
+    abort_ = AbortSignal(signal).onAbort([this] { close(); });
+  }
+  if (!target.path.empty() || target.host.empty()) return listenNow(target);
+  if (ipVersion(target.host) == 0) return lookUp(std::move(target));
+  process::nextTick([self = Ref<ServerState>(this), target = std::move(target), id] {
+    if (id == self->listeningId_) self->listenNow(target);
+  });
+}
+
+NODUS_DECL void ServerState::lookUp(ListenTarget target) {
+  auto addresses = detail::lookUp(target.host, target.port);
+  addresses
+      .then([self = Ref<ServerState>(this), target = std::move(target), id = listeningId_](
+                const LookupResult& result) mutable {
+        if (id != self->listeningId_) return;
+        if (result.error != 0) return self->reportFailure(lookupError(result, target.host));
+        target.host = result.addresses.front().ip();
+        self->listenNow(target);
+      })
+      .detach();
+}
+
+// Without a host it is every address, by IPv6 where the machine has that. Errors name what was tried last.
+NODUS_DECL void ServerState::listenNow(const ListenTarget& target) {
+  if (!target.path.empty()) {
+    if (const int error = openPath(target)) listenFailed(networkError(error, "listen", target.path, -1));
+    return;
+  }
+  Address address;
+  int error = EINVAL;
+  std::string host = target.host.empty() ? "::" : target.host;
+  if (address.setIp(host, target.port)) error = listenAt(target, address, !target.host.empty() && target.ipv6Only);
+  if (error != 0 && error != EADDRINUSE && target.host.empty()) {
+    host = "0.0.0.0";
+    static_cast<void>(address.setIp(host, target.port));
+    error = listenAt(target, address, false);
+  }
+  if (error == 0) return;
+  listenFailed(networkError(error, "listen", host, target.port > 0 ? std::optional<int>(target.port) : std::nullopt));
+}
+
+NODUS_DECL int ServerState::listenAt(const ListenTarget& target, const Address& address, bool ipv6Only) {
+  const int fd = openSocket(address.family());
+  if (fd < 0) return errno;
+  auto descriptor = std::make_unique<Descriptor>(fd);
+  if (address.family() == AF_UNIX) {
+    if (::bind(fd, address.data(), address.size()) != 0) return errno == ENOENT ? EACCES : errno;
+    if (target.path.front() != '\0') path_ = target.path;
+  } else {
+    setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+#if defined(SO_REUSEPORT)
+    if (target.reusePort) setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+#endif
+    if (address.family() == AF_INET6) setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, ipv6Only ? 1 : 0);
+    if (::bind(fd, address.data(), address.size()) != 0) return errno;
+  }
+  if (::listen(fd, target.backlog > 0 ? target.backlog : 511) != 0) return errno;
+  if (const int error = descriptor->watcher.open(loop_.reactor(), fd, &ServerState::ready, this)) return error;
+  descriptor_ = std::move(descriptor);
+  retain();
+  loop_.local<OpenList<ServerState>>().add(*this);
+  updateHold();
+  process::nextTick([self = Ref<ServerState>(this), id = listeningId_] {
+    if (id == self->listeningId_ && self->listening()) self->reportListening();
+  });
+  return 0;
+}
+
+NODUS_DECL int ServerState::openPath(const ListenTarget& target) {
+  Address address;
+  if (!address.setPath(target.path)) return ENAMETOOLONG;
+  if (const int error = listenAt(target, address, false)) return error;
+  if (!target.readableAll && !target.writableAll) return 0;
+  struct ::stat status{};
+  if (::stat(target.path.c_str(), &status) != 0) return 0;
+  ::mode_t mode = status.st_mode & 07777;
+  if (target.readableAll) mode |= S_IRUSR | S_IRGRP | S_IROTH;
+  if (target.writableAll) mode |= S_IWUSR | S_IWGRP | S_IWOTH;
+  static_cast<void>(::chmod(target.path.c_str(), mode));
+  return 0;
+}
+
+NODUS_DECL void ServerState::listenFailed(const Error& error) {
+  process::nextTick([self = Ref<ServerState>(this), error] { self->reportFailure(error); });
+}
+
+// Who awaits gets it; only otherwise it is an event.
+NODUS_DECL void ServerState::reportFailure(const Error& error) {
+  failure_ = error;
+  const bool awaited = !listenWaiters_.empty();
+  settleListening(error);
+  if (!awaited) emitError(error);
+}
+
+NODUS_DECL void ServerState::reportListening() {
+  settleListening({});
+  const std::tuple<> none;
+  emit(eventKey<"listening">, &none);
+}
+
+NODUS_DECL void ServerState::settleListening(const std::optional<Error>& error) {
+  listenPending_ = false;
+  for (const auto& waiter : std::exchange(listenWaiters_, {})) {
+    if (error) {
+      waiter->reject(toException(*error));
+    } else {
+      waiter->fulfil();
+    }
+  }
+}
+
+NODUS_DECL Promise<> ServerState::awaitListening(RefCounted& server) {
+  auto& self = static_cast<ServerState&>(server);
+  if (self.failure_) return promise::reject(*self.failure_);
+  if (!self.listenPending_) {
+    return self.listening() ? promise::resolve() : promise::reject(makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
+  }
+  return Promise<>(self.listenWaiters_.emplace_back(makeState<void>()));
+}
+
+// The port is free when this returns, though the descriptor waits for the closing phase.
+NODUS_DECL bool ServerState::close() {
+  ++listeningId_;
+  const Ref<ServerState> alive(this);
+  const bool was = listening();
+  if (was) {
+    descriptor_->watcher.disarm();
+    static_cast<void>(::shutdown(descriptor_->fd, SHUT_RDWR));
+    if (!path_.empty()) ::unlink(path_.c_str());
+    loop_.closing(makeTask([descriptor = std::move(descriptor_)] {}));
+    OpenList<ServerState>::remove(*this);
+    stopRetrying();
+    updateHold();
+    release();
+  }
+  if (listenPending_) settleListening(makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
+  emitCloseIfDrained();
+  return was;
+}
+
+NODUS_DECL void ServerState::connectionRemoved() {
+  --connections_;
+  emitCloseIfDrained();
+}
+
+NODUS_DECL void ServerState::emitCloseIfDrained() {
+  if (listening() || connections_ > 0) return;
+  ++closesPending_;
+  process::nextTick([self = Ref<ServerState>(this)] { self->closed(); });
+}
+
+NODUS_DECL void ServerState::closed() {
+  --closesPending_;
+  abort_.off();
+  for (const auto& waiter : std::exchange(closeWaiters_, {})) waiter->fulfil();
+  const std::tuple<> none;
+  emit(eventKey<"close">, &none);
+}
+
+NODUS_DECL Promise<> ServerState::awaitClose(RefCounted& server) {
+  auto& self = static_cast<ServerState&>(server);
+  if (!self.listening() && self.connections_ == 0 && self.closesPending_ == 0) return promise::resolve();
+  return Promise<>(self.closeWaiters_.emplace_back(makeState<void>()));
+}
+
+NODUS_DECL Promise<> ServerState::notRunning(RefCounted&) {
+  return promise::reject(makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
+}
+
+NODUS_DECL AddressInfo ServerState::address() const {
+  if (!path_.empty()) return {.address = {}, .family = {}, .port = 0, .path = path_};
+  Address address;
+  if (!descriptor_ || !address.readLocal(descriptor_->fd)) return {};
+  return address.info();
+}
+
+NODUS_DECL void ServerState::setReferenced(bool referenced) {
+  unreferenced_ = !referenced;
+  updateHold();
+}
+
+NODUS_DECL void ServerState::updateHold() noexcept {
+  const bool holds = listening() && !unreferenced_;
+  if (holds != static_cast<bool>(hold_)) hold_ = holds ? Loop::Hold(loop_) : Loop::Hold();
+}
+
+NODUS_DECL void ServerState::abandon() noexcept {
+  if (!path_.empty()) ::unlink(path_.c_str());
+  descriptor_.reset();
+  hold_.release();
+  stopRetrying();
+  release();
+}
+
+}  // namespace net::detail
+}  // namespace nodus::inline v0
