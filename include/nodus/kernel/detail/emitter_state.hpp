@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -31,17 +32,32 @@ inline constexpr EventKey eventKey{Name.view()};
 
 class EmitterState;
 
-// A listener, erased. The arguments come as a tuple of references that both sides know the type of.
+// A listener, erased. The arguments come as a tuple of references that both sides know the type of. Its callable
+// goes when no list holds it any more, and no emit and no coroutine is at work with it; a Subscription keeps only
+// the rest, so that a listener may capture its own.
 class Listener : public RefCounted, public FromFreeList {
  public:
   using Invoke = void (*)(Listener& self, EmitterState& emitter, const void* arguments);
 
   Listener(Invoke function, bool once) noexcept : invoke(function), isOnce(once) {}
 
+  void hold() noexcept {
+    ++holds_;
+    retain();
+  }
+  void letGo() noexcept {
+    if (--holds_ == 0) dispose();
+    release();
+  }
+
   Invoke invoke;
   EmitterState* emitter = nullptr;  // null once it is removed
   const EventKey* key = nullptr;
   bool isOnce;
+
+ private:
+  virtual void dispose() noexcept = 0;
+  std::uint32_t holds_ = 0;
 };
 
 // The listeners of one event, in order. Shared with the emits under way: whoever changes it then works on a
@@ -149,10 +165,14 @@ template <class F, class... Args>
 class ListenerOf final : public Listener {
  public:
   template <class G>
-  ListenerOf(G&& f, bool once) : Listener(&ListenerOf::call, once), callable_(std::forward<G>(f)) {}
+  ListenerOf(G&& f, bool once) : Listener(&ListenerOf::call, once) {
+    callable_.emplace(std::forward<G>(f));
+  }
 
  private:
   using Arguments = std::tuple<const Args&...>;
+
+  void dispose() noexcept override { callable_.reset(); }
 
   static void call(Listener& base, EmitterState& source, const void* arguments) {
     auto& self = static_cast<ListenerOf&>(base);
@@ -164,14 +184,14 @@ class ListenerOf final : public Listener {
   template <class... Some>
   void invokeWith([[maybe_unused]] EmitterState& source, [[maybe_unused]] const void* all, const Some&... some) {
     if constexpr (returnsPromise<F&, const Some&...>) {
-      const auto promise = callable_(some...);
+      const auto promise = (*callable_)(some...);
       if (!promise.isFulfilled()) captureRejection(source, *this, all, *promise.state());
     } else {
-      static_cast<void>(callable_(some...));
+      static_cast<void>((*callable_)(some...));
     }
   }
 
-  F callable_;
+  std::optional<F> callable_;
 };
 
 }  // namespace detail

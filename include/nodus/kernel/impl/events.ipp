@@ -20,7 +20,7 @@ NODUS_DECL ListenerArray* ListenerArray::make(std::uint32_t capacity) {
 }
 
 NODUS_DECL void ListenerArray::destroy() noexcept {
-  for (std::uint32_t i = 0; i < size; ++i) items[i]->release();
+  for (std::uint32_t i = 0; i < size; ++i) items[i]->letGo();
   freeBlock(this, sizeof(ListenerArray) + (capacity - 1) * sizeof(Listener*));
 }
 
@@ -51,17 +51,18 @@ NODUS_DECL void EmitterState::add(const EventKey& key, Ref<Listener> listener, b
     auto* grown = ListenerArray::make(std::max(list->capacity, list->size * 2));
     for (std::uint32_t i = 0; i < list->size; ++i) {
       grown->items[i] = list->items[i];
-      grown->items[i]->retain();
+      grown->items[i]->hold();
     }
     grown->size = list->size;
     list->release();
     slot.listeners = list = grown;
   }
+  listener->hold();
   if (prepend) {
     std::copy_backward(list->items, list->items + list->size, list->items + list->size + 1);
-    list->items[0] = listener.leak();
+    list->items[0] = listener.get();
   } else {
-    list->items[list->size] = listener.leak();
+    list->items[list->size] = listener.get();
   }
   const std::size_t size = ++list->size;
   if (maxListeners_ > 0 && size > maxListeners_ && !std::exchange(warned_, true)) warnOfLeak(key, size);
@@ -86,7 +87,7 @@ NODUS_DECL void EmitterState::remove(Listener& listener) {
       rest = ListenerArray::make(list->capacity);
       for (std::uint32_t i = 0; i < list->size; ++i) {
         rest->items[i] = list->items[i];
-        rest->items[i]->retain();
+        rest->items[i]->hold();
       }
       rest->size = list->size;
       list->release();
@@ -96,7 +97,7 @@ NODUS_DECL void EmitterState::remove(Listener& listener) {
     auto* found = std::find(rest->items, end, &listener);
     std::copy(found + 1, end, found);
     --rest->size;
-    listener.release();
+    listener.letGo();
   }
   if (has(eventKey<"removeListener">)) {
     const std::tuple<const std::string_view&> arguments(key.name);
@@ -155,9 +156,13 @@ class CaptureReaction final : public Reaction, public FromFreeList {
         outcome_(&outcome),
         key_(*listener.key),
         context_(emitter.failureContext(key_, arguments)) {
+    listener_->hold();
     task = {&CaptureReaction::react, this};
     outcome.addReaction(*this);
   }
+  CaptureReaction(const CaptureReaction&) = delete;
+  CaptureReaction& operator=(const CaptureReaction&) = delete;
+  ~CaptureReaction() { listener_->letGo(); }
 
  private:
   static void react(void* context, TaskAction action) {
