@@ -18,6 +18,28 @@ namespace nodus::inline v0 {
 template <class T>
 class Readable;
 
+/// What `stream.next()` returns: `co_await` it at once, or keep it as a `Promise<std::optional<T>>`. The chunk is taken
+/// when one of both happens. Awaiting it directly allocates nothing. Ours.
+template <class T>
+class [[nodiscard]] NextChunk {
+ public:
+  NextChunk(detail::Ref<detail::StreamState> stream, detail::ReadablePart<T>& part) noexcept
+      : stream_(std::move(stream)), part_(part) {}
+
+  auto operator co_await() && { return detail::NextAwaiter<T>(std::move(stream_), part_); }
+  /// The same as a promise, for combinators.
+  Promise<std::optional<T>> promise() const { return detail::PromiseReader<T>::start(part_); }
+  operator Promise<std::optional<T>>() const { return promise(); }
+  template <class... F>
+  auto then(F... f) const {
+    return promise().then(std::move(f)...);
+  }
+
+ private:
+  detail::Ref<detail::StreamState> stream_;
+  detail::ReadablePart<T>& part_;
+};
+
 /// What `Readable`'s constructor takes. It owns what it holds.
 template <class T>
 struct ReadableOptions {
@@ -46,12 +68,21 @@ class ReadableMethods {
  public:
   /// The next chunk, or nothing at the end: `while (auto chunk = co_await stream.next())`. Rejects with the stream's
   /// error, and with ERR_STREAM_PREMATURE_CLOSE if the stream is destroyed before its end. Reading this way takes the
-  /// stream out of flowing mode. Ours, for `for await`.
-  Promise<std::optional<T>> next() { return part().next(); }
+  /// stream out of flowing mode. As in a `for await`, the end comes after "close" where the stream closes itself at
+  /// its end. Calls may be made before earlier ones are settled; they are served in order. Ours, for `for await`.
+  NextChunk<T> next() { return NextChunk<T>(Ref<StreamState>(&streamState()), part()); }
   /// Everything that is buffered as one chunk (an object stream: the next object), or nothing if there is none yet.
   std::optional<T> read() { return part().read(); }
   /// Exactly `size` bytes, or nothing while there are fewer; what is left, at the end.
   std::optional<T> read(std::size_t size) { return part().read(size); }
+  /// For the source: hands a chunk to the stream. False once enough is buffered. After the end it is an error:
+  /// ERR_STREAM_PUSH_AFTER_EOF.
+  bool push(T chunk) { return part().push(std::move(chunk)); }
+  /// For the source: there is no more.
+  bool push(std::nullopt_t) {
+    part().pushEnd();
+    return false;
+  }
   /// Puts a chunk back in front. After "end" it is an error: ERR_STREAM_UNSHIFT_AFTER_END_EVENT.
   void unshift(T chunk) { part().unshift(std::move(chunk)); }
 
@@ -72,6 +103,12 @@ class ReadableMethods {
   bool readableEnded() const { return part().endEmitted(); }
   /// Nothing until somebody decided how the stream is read.
   std::optional<bool> readableFlowing() const { return part().flowing(); }
+  /// Whether a chunk was read from it, or it failed. Node's `readableDidRead`.
+  bool readableDidRead() const { return part().dataEmitted(); }
+  /// Whether it was destroyed or failed before "end".
+  bool readableAborted() const {
+    return (streamState().destroyed() || streamState().errored()) && !part().endEmitted() && !part().disabled();
+  }
   std::size_t readableHighWaterMark() const { return part().highWaterMark(); }
   std::size_t readableLength() const { return part().length(); }
 
@@ -79,12 +116,12 @@ class ReadableMethods {
   operator Readable<T>() const;
 
  protected:
-  detail::ReadablePart<T>& part() const {
-    auto& stream = static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState());
-    return static_cast<ReadablePart<T>&>(*stream.readable());
-  }
+  detail::ReadablePart<T>& part() const { return static_cast<ReadablePart<T>&>(*streamState().readable()); }
 
  private:
+  StreamState& streamState() const {
+    return static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState());
+  }
   Derived& self() { return static_cast<Derived&>(*this); }
 };
 
@@ -103,8 +140,8 @@ class StreamMethods {
     return static_cast<Derived&>(*this);
   }
   bool destroyed() const { return state().destroyed(); }
-  /// Whether "close" was emitted.
-  bool closed() const { return state().closeEmitted(); }
+  /// Whether what it held is freed: "close" has been emitted, or comes on the next tick.
+  bool closed() const { return state().closed(); }
   /// What it failed with, if it did.
   std::optional<Error> errored() const { return state().errored(); }
 
@@ -149,6 +186,43 @@ class ReadableState final : public StreamState, public FromFreeList {
   AsyncFunction<const std::optional<Error>&> destroy_;
 };
 
+// What Readable::from makes.
+template <class T>
+class ListState final : public StreamState, public FromFreeList {
+ public:
+  explicit ListState(std::vector<T> chunks) : part_(*this, 1), chunks_(std::move(chunks)) {}
+  ReadableCore* readable() noexcept override { return &part_; }
+
+ protected:
+  // Node closes the iterator first, which takes a microtask and a tick also where there is nothing to close.
+  void doDestroy(const std::optional<Error>& error) override {
+    queueMicrotask([self = Ref<ListState>(this), error] {
+      process::nextTick([self, error] { self->destroyDone(error); });
+    });
+  }
+
+ private:
+  struct Part final : ReadablePart<T> {
+    using ReadablePart<T>::ReadablePart;
+    void doRead() override { static_cast<ListState&>(this->stream()).pushSome(); }
+  };
+
+  void pushSome() {
+    if (std::exchange(pushing_, true)) return;
+    while (at_ < chunks_.size()) {
+      if (part_.push(std::move(chunks_[at_++]))) continue;
+      pushing_ = false;
+      return;
+    }
+    part_.pushEnd();
+  }
+
+  Part part_;
+  std::vector<T> chunks_;
+  std::size_t at_ = 0;
+  bool pushing_ = false;
+};
+
 }  // namespace detail
 
 /// A source of chunks of type `T`: `Buffer` for bytes (the default), any other type for objects. Node's `Readable`.
@@ -166,26 +240,11 @@ class Readable : public EmitterHandle<detail::ReadableEvents<T>>,
   explicit Readable(ReadableOptions<T> options = {})
       : Readable(detail::makeRef<detail::ReadableState<T>>(std::move(options))) {}
 
-  /// A stream of the given objects. Node's `Readable.from`.
+  /// A stream of the given objects, with a high-water mark of 1. Node's `Readable.from`.
   static Readable from(std::vector<T> chunks) {
-    return Readable(ReadableOptions<T>{
-        .read = [chunks = std::move(chunks), at = std::size_t{0}](Readable& stream) mutable {
-          while (at < chunks.size()) {
-            if (!stream.push(std::move(chunks[at++]))) return;
-          }
-          stream.push(std::nullopt);
-        }});
+    return Readable(detail::makeRef<detail::ListState<T>>(std::move(chunks)));
   }
   static Readable from(std::initializer_list<T> chunks) { return from(std::vector<T>(chunks)); }
-
-  /// For the source: hands a chunk to the stream. False once enough is buffered. After the end it is an error:
-  /// ERR_STREAM_PUSH_AFTER_EOF.
-  bool push(T chunk) { return this->part().push(std::move(chunk)); }
-  /// For the source: there is no more.
-  bool push(std::nullopt_t) {
-    this->part().pushEnd();
-    return false;
-  }
 
   // For the machinery.
   explicit Readable(detail::Ref<detail::EmitterState> state) noexcept

@@ -43,6 +43,9 @@ namespace detail {
 using WritableEvents =
     EventList<Event<"drain">, Event<"finish">, Event<"prefinish">, Event<"close">, Event<"error", Error>>;
 
+template <class F>
+concept IsWriteCallback = std::is_invocable_v<F&, const std::optional<Error>&> || std::is_invocable_v<F&>;
+
 // The methods of a writable side, for every handle that has one.
 template <class Derived, class T>
 class WritableMethods {
@@ -51,8 +54,7 @@ class WritableMethods {
   /// ERR_STREAM_WRITE_AFTER_END; into a destroyed stream ERR_STREAM_DESTROYED.
   bool write(T chunk) { return part().write(std::move(chunk)); }
   /// The same; `callback(const std::optional<Error>&)` tells when the chunk is through, or why not.
-  template <class F>
-    requires(std::is_invocable_v<F&, const std::optional<Error>&> || std::is_invocable_v<F&>)
+  template <IsWriteCallback F>
   bool write(T chunk, F callback) {
     return part().write(std::move(chunk), toCallback(std::move(callback)));
   }
@@ -60,12 +62,23 @@ class WritableMethods {
   /// No more will come. Awaiting what it returns waits for "finish".
   Completion end() {
     part().end();
-    return Completion(Ref<RefCounted>(static_cast<const Derived&>(*this).emitterState()), &WritableCore::awaitFinish);
+    return completion();
   }
   /// Writes a last chunk, then ends.
   Completion end(T chunk) {
-    part().write(std::move(chunk));
-    return end();
+    part().end(std::move(chunk), {});
+    return completion();
+  }
+  /// The same; `callback(const std::optional<Error>&)` is told right before "finish", or why that never comes.
+  template <IsWriteCallback F>
+  Completion end(F callback) {
+    part().end(toCallback(std::move(callback)));
+    return completion();
+  }
+  template <IsWriteCallback F>
+  Completion end(T chunk, F callback) {
+    part().end(std::move(chunk), toCallback(std::move(callback)));
+    return completion();
   }
 
   /// Holds writes back until `uncork`, so that they go together.
@@ -78,6 +91,8 @@ class WritableMethods {
   bool writableEnded() const { return part().ending(); }
   bool writableFinished() const { return part().finished(); }
   bool writableNeedDrain() const { return part().needDrain(); }
+  /// Whether it was destroyed or failed before "finish".
+  bool writableAborted() const { return part().aborted(); }
   std::size_t writableLength() const { return part().length(); }
   std::size_t writableHighWaterMark() const { return part().highWaterMark(); }
   std::size_t writableCorked() const { return part().corked(); }
@@ -92,6 +107,9 @@ class WritableMethods {
   }
 
  private:
+  Completion completion() const {
+    return Completion(Ref<RefCounted>(static_cast<const Derived&>(*this).emitterState()), &WritableCore::awaitFinish);
+  }
   template <class F>
   static WriteCallback toCallback(F callback) {
     if constexpr (std::is_invocable_v<F&, const std::optional<Error>&>) {
@@ -110,13 +128,16 @@ class ByteWritableMethods : public WritableMethods<Derived, Buffer> {
   using WritableMethods<Derived, Buffer>::end;
   bool write(std::string_view text) { return write(Buffer::from(text)); }
   bool write(const char* text) { return write(Buffer::from(std::string_view(text))); }
-  template <class F>
-    requires(std::is_invocable_v<F&, const std::optional<Error>&> || std::is_invocable_v<F&>)
+  template <IsWriteCallback F>
   bool write(std::string_view text, F callback) {
     return write(Buffer::from(text), std::move(callback));
   }
   Completion end(std::string_view text) { return end(Buffer::from(text)); }
   Completion end(const char* text) { return end(Buffer::from(std::string_view(text))); }
+  template <IsWriteCallback F>
+  Completion end(std::string_view text, F callback) {
+    return end(Buffer::from(text), std::move(callback));
+  }
 };
 
 template <class Derived, class T>

@@ -16,7 +16,9 @@ class WritableCore;
 class StreamState;
 
 // Told of a stream's turning points beside the events, without being a listener: finished(), pipeline() and
-// awaited completions are that. Where one watches, an error without a listener is not thrown.
+// awaited completions are that. Where one watches, an error without a listener is not thrown. Watchers are told in
+// the order in which they came, before the event's listeners; one that comes meanwhile is told from the next
+// moment on.
 class StreamWatcher {
  public:
   enum class Moment : std::uint8_t { end, drain, finish, error, close, gone };
@@ -28,6 +30,7 @@ class StreamWatcher {
 
   void watch(StreamState& stream);
   void unwatch() noexcept;
+  StreamState* watched() const noexcept { return stream_; }
 
  protected:
   // May unwatch, and may destroy itself.
@@ -38,6 +41,7 @@ class StreamWatcher {
   StreamState* stream_ = nullptr;
   StreamWatcher* next_ = nullptr;
   StreamWatcher* previous_ = nullptr;
+  std::uint32_t since_ = 0;  // the first round of telling that counts
 };
 
 class StreamState : public EmitterState {
@@ -50,8 +54,13 @@ class StreamState : public EmitterState {
 
   // Ends the stream: no more data, then "error" if there is one, then "close". Only the first call counts.
   void destroy(std::optional<Error> error = {});
-  // A failure of the stream's own doing.
-  void fail(const Error& error) { destroy(error); }
+  // A failure of the stream's own doing: destroys it, or just emits "error" if the stream does not destroy itself,
+  // at once or on the next tick. Node's errorOrDestroy.
+  void fail(const Error& error, bool later = false);
+  // The stream has failed, and will say so later.
+  void setErrored(const Error& error) {
+    if (!errored_) errored_ = error;
+  }
 
   bool destroyed() const noexcept { return destroyed_; }
   bool closed() const noexcept { return closed_; }
@@ -59,8 +68,10 @@ class StreamState : public EmitterState {
   const std::optional<Error>& errored() const noexcept { return errored_; }
   bool errorEmitted() const noexcept { return errorEmitted_; }
 
-  void notify(StreamWatcher::Moment moment);
-  bool watched() const noexcept { return watchers_ != nullptr; }
+  void notify(StreamWatcher::Moment moment) {
+    if (firstWatcher_) tellWatchers(moment);
+  }
+  bool watched() const noexcept { return firstWatcher_ != nullptr; }
 
   // Somebody reads with next(), and will be told of an error there: without a listener it is not thrown.
   void errorIsAwaited() noexcept { errorAwaited_ = true; }
@@ -78,9 +89,20 @@ class StreamState : public EmitterState {
 
  private:
   friend class StreamWatcher;
-  void emitEnd();
+  // A round of telling under way.
+  struct Round {
+    StreamWatcher* next;
+    Round* outer;
+  };
 
-  StreamWatcher* watchers_ = nullptr;
+  void tellWatchers(StreamWatcher::Moment moment);
+  void emitErrorOnce(const Error& error);
+  void emitClosed();
+
+  StreamWatcher* firstWatcher_ = nullptr;
+  StreamWatcher* lastWatcher_ = nullptr;
+  Round* round_ = nullptr;
+  std::uint32_t rounds_ = 0;
   std::optional<Error> errored_;
   bool destroyed_ = false;
   bool closed_ = false;

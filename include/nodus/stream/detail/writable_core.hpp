@@ -28,7 +28,7 @@ class WritableCore {
   WritableCore& operator=(const WritableCore&) = delete;
   virtual ~WritableCore() = default;
 
-  StreamState& stream() noexcept { return stream_; }
+  StreamState& stream() const noexcept { return stream_; }
 
   // The chunk in hand has been written. Exactly once for each write that was begun.
   void writeDone(const std::optional<Error>& error = {});
@@ -37,11 +37,16 @@ class WritableCore {
 
   void cork() noexcept { ++corked_; }
   void uncork();
-  void end();
-  void streamClosed();
+  void end() { endAfter({}); }
+  // The callback is told right before "finish", or why that never comes.
+  void end(WriteCallback callback) { tellOfEnd(endAfter({}), std::move(callback)); }
+  // Before the stream is destroyed: what waits will be dropped, and its callbacks told, on the next tick.
+  void dropLater();
 
   bool writable() const noexcept { return !ending_ && !stream_.destroyed() && !stream_.errored() && writable_; }
   bool ending() const noexcept { return ending_; }
+  // Whether end() has returned.
+  bool ended() const noexcept { return ended_; }
   bool finished() const noexcept { return finished_; }
   bool needDrain() const noexcept { return needDrain_ && !stream_.destroyed() && !ending_; }
   bool isWriting() const noexcept { return writing_; }
@@ -50,8 +55,23 @@ class WritableCore {
   std::size_t highWaterMark() const noexcept { return highWaterMark_; }
   void setHighWaterMark(std::size_t mark) noexcept { highWaterMark_ = mark; }
   // A side that was never there, as of a socket that only reads.
-  void disable() noexcept { writable_ = false; ending_ = finished_ = true; }
+  void disable() noexcept {
+    writable_ = false;
+    ending_ = ended_ = finished_ = true;
+  }
   bool disabled() const noexcept { return !writable_; }
+
+  // For bytes that go past the buffer: "drain" is due, and now it is there.
+  void expectDrain() noexcept { needDrain_ = true; }
+  void drain();
+
+  bool aborted() const noexcept {
+    return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_;
+  }
+  // Writes that have not been told that they are through, and a final that is under way.
+  std::size_t pendingCallbacks() const noexcept { return pendingCallbacks_; }
+  // Told before "prefinish" is: a Transform flushes then.
+  virtual void prefinishing() {}
 
   // Awaits the end: `co_await stream.end()`.
   static Promise<> awaitFinish(RefCounted& stream);
@@ -59,6 +79,9 @@ class WritableCore {
   void refuse(const Error& error, const WriteCallback& callback);
 
  protected:
+  // Ends; `refused` says why a last chunk was not taken. Returns why the end is none.
+  std::optional<Error> endAfter(std::optional<Error> refused);
+  void tellOfEnd(const std::optional<Error>& error, WriteCallback callback);
   // Counts a chunk in; true if it is to be written at once, false if it waits in the buffer.
   bool admit(std::size_t size);
   // What write() returns.
@@ -74,17 +97,29 @@ class WritableCore {
   virtual bool hasFinal() const noexcept { return false; }
   virtual void doFinal() { finalDone(); }
 
+  // Everything was written by other means: the side is at its end, and nobody is told yet.
+  void markFinished() noexcept { ending_ = finished_ = true; }
   void forget(std::size_t size) noexcept { length_ -= size; }
   void settled(std::size_t count) noexcept { pendingCallbacks_ -= count; }
   void revive() noexcept;
 
+  // In Node, a write of an object that is through at once is told on a tick also if nobody asked for that.
+  bool isObjectMode_ = false;
+
  private:
+  template <void (WritableCore::*Method)()>
+  void onNextTick();
   void writeFailed(const Error& error, const WriteCallback& callback);
   void afterWrite(const WriteCallback& callback);
+  void afterQuietWrite() { afterWrite({}); }
   void clearBuffer();
+  void dropWaiting();
+  void callEndCallbacks(const std::optional<Error>& error);
   bool needFinish() const noexcept;
-  void finishMaybe(bool sync);
+  void finishMaybe();
+  void finishIfNeeded();
   void prefinish();
+  void tellPrefinish();
   void finish();
 
   StreamState& stream_;
@@ -93,6 +128,7 @@ class WritableCore {
   std::size_t writeLength_ = 0;
   std::size_t pendingCallbacks_ = 0;
   WriteCallback writeCallback_;
+  std::vector<WriteCallback> endCallbacks_;
   std::uint32_t corked_ = 0;
   bool writable_ = true;
   bool needDrain_ = false;
@@ -106,13 +142,17 @@ class WritableCore {
   bool prefinished_ = false;
   bool finalCalled_ = false;
   bool finalPending_ = false;
+  bool finalSync_ = false;
+  bool ended_ = false;
 };
 
 // The same with its chunks.
 template <class T>
 class WritablePart : public WritableCore {
  public:
-  using WritableCore::WritableCore;
+  WritablePart(StreamState& stream, std::size_t highWaterMark) noexcept : WritableCore(stream, highWaterMark) {
+    isObjectMode_ = !isByteChunk<T>;
+  }
 
   // False once the buffer holds as much as it should: wait for "drain".
   bool write(T chunk, WriteCallback callback = {}) {
@@ -120,6 +160,30 @@ class WritablePart : public WritableCore {
       refuse(*error, callback);
       return false;
     }
+    return take(std::move(chunk), std::move(callback));
+  }
+
+  using WritableCore::end;
+  void end(T chunk, WriteCallback callback) {
+    auto error = refusal();
+    if (error) {
+      refuse(*error, {});
+    } else {
+      take(std::move(chunk), {});
+    }
+    error = endAfter(std::move(error));
+    if (callback) tellOfEnd(error, std::move(callback));
+  }
+
+  static std::size_t sizeOf(const T& chunk) noexcept { return chunkSize(chunk); }
+
+ protected:
+  struct Entry {
+    T chunk;
+    WriteCallback callback;
+  };
+
+  bool take(T&& chunk, WriteCallback callback) {
     const auto size = sizeOf(chunk);
     if (!admit(size)) {
       buffered_.push({std::move(chunk), std::move(callback)});
@@ -130,14 +194,6 @@ class WritablePart : public WritableCore {
     }
     return admitted();
   }
-
-  static std::size_t sizeOf(const T& chunk) noexcept { return chunkSize(chunk); }
-
- protected:
-  struct Entry {
-    T chunk;
-    WriteCallback callback;
-  };
 
   // Takes the chunk on its way; writeDone() says when it is there, now or later.
   virtual void doWrite(T chunk) = 0;
@@ -151,7 +207,11 @@ class WritablePart : public WritableCore {
     while (!buffered_.empty() && !isWriting()) {
       auto entry = buffered_.pop();
       beginWrite(sizeOf(entry.chunk), std::move(entry.callback));
-      doWrite(std::move(entry.chunk));
+      if (stream().destroyed()) {
+        writeDone(makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"}));
+      } else {
+        doWrite(std::move(entry.chunk));
+      }
       endWrite();
     }
   }
@@ -159,7 +219,6 @@ class WritablePart : public WritableCore {
     while (!buffered_.empty()) {
       const auto entry = buffered_.pop();
       forget(sizeOf(entry.chunk));
-      settled(1);
       if (entry.callback) entry.callback(error);
     }
   }

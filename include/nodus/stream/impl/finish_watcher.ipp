@@ -11,8 +11,9 @@ namespace detail {
 NODUS_DECL Promise<> FinishWatcher::start(StreamState& stream) {
   const auto* side = stream.writable();
   if (!side || side->finished()) return promise::resolve();
-  if (stream.errored()) return promise::reject(*stream.errored());
-  if (stream.closed()) return promise::reject(makeError(ErrorCode::ERR_STREAM_PREMATURE_CLOSE));
+  if (stream.errorEmitted() || stream.closeEmitted()) {
+    return promise::reject(stream.errored() ? *stream.errored() : makeError(ErrorCode::ERR_STREAM_PREMATURE_CLOSE));
+  }
   auto outcome = makeState<void>();
   (new FinishWatcher(outcome))->watch(stream);  // it destroys itself
   return Promise<>(std::move(outcome));

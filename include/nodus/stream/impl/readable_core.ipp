@@ -4,16 +4,38 @@
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 
+#include <bit>
+#include <string>
+#include <tuple>
+#include <utility>
+
 namespace nodus::inline v0 {
 namespace detail {
 
+template <void (ReadableCore::*Method)()>
+void ReadableCore::onNextTick() {
+  stream_.retain();
+  Loop::current().nextTick({[](void* context, TaskAction action) {
+                              auto& self = *static_cast<ReadableCore*>(context);
+                              const Ref<StreamState> alive(&self.stream_, adoptRef);
+                              if (action == TaskAction::run) (self.*Method)();
+                            },
+                            this});
+}
+
 NODUS_DECL bool ReadableCore::beginPush() {
-  reading_ = false;
   if (ended_) {
     stream_.fail(makeError(ErrorCode::ERR_STREAM_PUSH_AFTER_EOF));
     return false;
   }
-  return !stream_.destroyed() && !stream_.errored();
+  if (stream_.destroyed() || stream_.errored()) return false;
+  reading_ = false;
+  return true;
+}
+
+NODUS_DECL void ReadableCore::pushedNothing() {
+  reading_ = false;
+  maybeReadMore();
 }
 
 NODUS_DECL void ReadableCore::buffered(std::size_t size) {
@@ -28,10 +50,8 @@ NODUS_DECL void ReadableCore::buffered(std::size_t size) {
 NODUS_DECL void ReadableCore::pushEnd() {
   reading_ = false;
   if (std::exchange(ended_, true)) return;
-  if (hasReaders()) {
-    endReaders();
-    if (length_ == 0) endReadable();
-  } else if (sync_) {
+  if (endsQuietly && flowing_ == Flowing::undecided && !readableListening_) return;
+  if (sync_) {
     emitReadable();
   } else {
     needReadable_ = false;
@@ -42,9 +62,7 @@ NODUS_DECL void ReadableCore::pushEnd() {
 
 NODUS_DECL void ReadableCore::emitReadable() {
   needReadable_ = false;
-  if (emittedReadable_) return;
-  emittedReadable_ = true;
-  process::nextTick([this, alive = Ref<StreamState>(&stream_)] { emitReadableNow(); });
+  if (!std::exchange(emittedReadable_, true)) onNextTick<&ReadableCore::emitReadableNow>();
 }
 
 NODUS_DECL void ReadableCore::emitReadableNow() {
@@ -53,20 +71,19 @@ NODUS_DECL void ReadableCore::emitReadableNow() {
     const std::tuple<> none;
     stream_.emit(eventKey<"readable">, &none);
     emittedReadable_ = false;
+    if (ended_ && length_ == 0 && hasReaders()) endReadable();
   }
-  needReadable_ = flowing_ != Flowing::yes && !ended_ && length_ <= highWaterMark_;
+  if (flowing_ != Flowing::yes && !ended_ && length_ <= highWaterMark_) needReadable_ = true;
   flow();
 }
 
-NODUS_DECL void ReadableCore::maybeReadMore() {
-  if (readingMore_) return;
+NODUS_DECL void ReadableCore::readMoreLater() {
   readingMore_ = true;
-  process::nextTick([this, alive = Ref<StreamState>(&stream_)] { readMore(); });
+  onNextTick<&ReadableCore::readMore>();
 }
 
 NODUS_DECL void ReadableCore::readMore() {
-  while (!reading_ && !ended_ &&
-         (length_ < highWaterMark_ || (flowing_ == Flowing::yes && length_ == 0))) {
+  while (!reading_ && !ended_ && (length_ < highWaterMark_ || (flowing_ == Flowing::yes && length_ == 0))) {
     const auto before = length_;
     ask();
     if (length_ == before) break;
@@ -83,15 +100,13 @@ NODUS_DECL void ReadableCore::ask() {
     if (length_ == 0) endReadable();
     return;
   }
-  if (length_ == 0 || length_ < highWaterMark_ || needReadable_) callSource();
+  askBefore(0);
+  missed();
+  if (length_ == 0 && !ended_) needReadable_ = true;
 }
 
-NODUS_DECL void ReadableCore::askBefore(std::size_t count) {
-  if (needReadable_ || length_ == 0 || length_ < count || length_ - count < highWaterMark_) callSource();
-}
-
-NODUS_DECL void ReadableCore::callSource() {
-  if (ended_ || reading_ || stream_.destroyed() || stream_.errored()) return;
+NODUS_DECL bool ReadableCore::callSource() {
+  if (ended_ || reading_ || stream_.destroyed() || stream_.errored()) return false;
   reading_ = sync_ = true;
   if (length_ == 0) needReadable_ = true;
   try {
@@ -100,67 +115,60 @@ NODUS_DECL void ReadableCore::callSource() {
     stream_.fail(toError(std::current_exception()));
   }
   sync_ = false;
+  return !reading_;
 }
 
-NODUS_DECL void ReadableCore::taken(std::size_t size, bool emptied) {
-  length_ -= size;
-  if (emptied && !ended_) needReadable_ = true;
+NODUS_DECL void ReadableCore::raiseHighWaterMark(std::size_t wanted) {
+  if (wanted > 0x40000000) {
+    throwError(ErrorCode::ERR_OUT_OF_RANGE, {"size", "<= 1GiB", std::to_string(wanted)});
+  }
+  highWaterMark_ = std::bit_ceil(wanted);
 }
 
 NODUS_DECL void ReadableCore::wantReaders() {
-  if (flowing_ == Flowing::undecided) flowing_ = Flowing::no;
+  const Ref<StreamState> alive(&stream_);
+  flowing_ = Flowing::no;
   needReadable_ = true;
   if (ended_ && length_ == 0) return endReadable();
-  if (!reading_) callSource();
+  callSource();
 }
 
 NODUS_DECL void ReadableCore::endReadable() {
-  if (endEmitted_ || std::exchange(endScheduled_, true)) return;
+  if (endEmitted_) return;
   ended_ = true;
-  process::nextTick([this, alive = Ref<StreamState>(&stream_)] { endNow(); });
+  onNextTick<&ReadableCore::endNow>();
 }
 
 NODUS_DECL void ReadableCore::endNow() {
-  endScheduled_ = false;
   if (stream_.errored() || stream_.closeEmitted() || endEmitted_ || length_ > 0) return;
   endEmitted_ = true;
   endReaders();
   stream_.notify(StreamWatcher::Moment::end);
   const std::tuple<> none;
   stream_.emit(eventKey<"end">, &none);
-  auto* other = stream_.writable();
+  const auto* other = stream_.writable();
   if (other && other->writable() && !allowHalfOpen) {
-    process::nextTick([other, alive = Ref<StreamState>(&stream_)] {
-      if (other->writable()) other->end();
-    });
+    onNextTick<&ReadableCore::endOtherSide>();
   } else if (stream_.autoDestroy && (!other || other->finished() || other->disabled())) {
     stream_.destroy();
   }
 }
 
-NODUS_DECL void ReadableCore::streamClosed() { endReaders(); }
+NODUS_DECL void ReadableCore::endOtherSide() {
+  auto* other = stream_.writable();
+  if (other->writable()) other->end();
+}
 
 NODUS_DECL void ReadableCore::flow() {
   const Ref<StreamState> alive(&stream_);
-  while (flowing_ == Flowing::yes) {
-    emittedReadable_ = false;
-    if (length_ == 0 && ended_) return endReadable();
-    askBefore(length_);
-    if (length_ == 0) {
-      needReadable_ = true;
-      return;
-    }
-    emitFront();
-    if (length_ == 0 && ended_) return endReadable();
+  while (flowing_ == Flowing::yes && flowOne()) {
   }
 }
 
 NODUS_DECL void ReadableCore::resume() {
   if (flowing_ != Flowing::yes) {
     flowing_ = readableListening_ ? Flowing::no : Flowing::yes;
-    if (!std::exchange(resumeScheduled_, true)) {
-      process::nextTick([this, alive = Ref<StreamState>(&stream_)] { resumeNow(); });
-    }
+    if (!std::exchange(resumeScheduled_, true)) onNextTick<&ReadableCore::resumeNow>();
   }
   paused_ = false;
 }
@@ -185,24 +193,12 @@ NODUS_DECL void ReadableCore::pause() {
 
 NODUS_DECL void ReadableCore::dataListened(bool any) {
   if (!any) return;
-  readableListening_ = stream_.has(eventKey<"readable">);
+  if (stream_.has(eventKey<"readable">)) readableListening_ = true;
   if (flowing_ != Flowing::no) resume();
 }
 
 NODUS_DECL void ReadableCore::readableListened(bool any) {
-  if (!any) {
-    process::nextTick([this, alive = Ref<StreamState>(&stream_)] {
-      readableListening_ = stream_.has(eventKey<"readable">);
-      if (resumeScheduled_ && !paused_) {
-        flowing_ = Flowing::yes;
-      } else if (stream_.has(eventKey<"data">)) {
-        resume();
-      } else if (!readableListening_) {
-        flowing_ = Flowing::undecided;
-      }
-    });
-    return;
-  }
+  if (!any) return onNextTick<&ReadableCore::updateReadableListening>();
   if (endEmitted_ || readableListening_) return;
   readableListening_ = needReadable_ = true;
   flowing_ = Flowing::no;
@@ -210,7 +206,18 @@ NODUS_DECL void ReadableCore::readableListened(bool any) {
   if (length_ > 0) {
     emitReadable();
   } else if (!reading_) {
-    process::nextTick([this, alive = Ref<StreamState>(&stream_)] { ask(); });
+    onNextTick<&ReadableCore::ask>();
+  }
+}
+
+NODUS_DECL void ReadableCore::updateReadableListening() {
+  readableListening_ = stream_.has(eventKey<"readable">);
+  if (resumeScheduled_ && !paused_) {
+    flowing_ = Flowing::yes;
+  } else if (hasTaker()) {
+    resume();
+  } else if (!readableListening_) {
+    flowing_ = Flowing::undecided;
   }
 }
 
@@ -218,7 +225,7 @@ NODUS_DECL void ReadableCore::revive() noexcept {
   length_ = 0;
   flowing_ = Flowing::undecided;
   sync_ = true;
-  emittedReadable_ = needReadable_ = ended_ = endEmitted_ = endScheduled_ = reading_ = false;
+  emittedReadable_ = needReadable_ = ended_ = endEmitted_ = reading_ = dataEmitted_ = false;
   readableListening_ = resumeScheduled_ = readingMore_ = paused_ = false;
 }
 

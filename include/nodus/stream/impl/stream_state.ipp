@@ -13,59 +13,90 @@ namespace detail {
 NODUS_DECL void StreamWatcher::watch(StreamState& stream) {
   unwatch();
   stream_ = &stream;
-  next_ = std::exchange(stream.watchers_, this);
-  if (next_) next_->previous_ = this;
+  since_ = stream.rounds_ + 1;
+  previous_ = std::exchange(stream.lastWatcher_, this);
+  (previous_ ? previous_->next_ : stream.firstWatcher_) = this;
 }
 
 NODUS_DECL void StreamWatcher::unwatch() noexcept {
   if (!stream_) return;
-  (previous_ ? previous_->next_ : stream_->watchers_) = next_;
-  if (next_) next_->previous_ = previous_;
+  for (auto* round = stream_->round_; round; round = round->outer) {
+    if (round->next == this) round->next = next_;
+  }
+  (previous_ ? previous_->next_ : stream_->firstWatcher_) = next_;
+  (next_ ? next_->previous_ : stream_->lastWatcher_) = previous_;
   previous_ = next_ = nullptr;
   stream_ = nullptr;
 }
 
-NODUS_DECL StreamState::~StreamState() { notify(StreamWatcher::Moment::gone); }
+NODUS_DECL StreamState::~StreamState() {
+  notify(StreamWatcher::Moment::gone);
+  while (firstWatcher_) firstWatcher_->unwatch();
+}
 
-// A watcher may take itself or others off the list, so each round looks for one that has not been told.
-NODUS_DECL void StreamState::notify(StreamWatcher::Moment moment) {
-  if (!watchers_) return;
-  StreamWatcher* pending = std::exchange(watchers_, nullptr);
-  while (pending) {
-    auto* watcher = pending;
-    pending = watcher->next_;
-    if (pending) pending->previous_ = nullptr;
-    watcher->previous_ = nullptr;
-    watcher->next_ = std::exchange(watchers_, watcher);
-    if (watcher->next_) watcher->next_->previous_ = watcher;
-    watcher->streamReached(*this, moment);
+// A watcher may take itself or others off the list, add others, and bring about another round.
+NODUS_DECL void StreamState::tellWatchers(StreamWatcher::Moment moment) {
+  const auto number = ++rounds_;
+  Round round{firstWatcher_, round_};
+  round_ = &round;
+  while (auto* watcher = round.next) {
+    round.next = watcher->next_;
+    if (static_cast<std::int32_t>(number - watcher->since_) >= 0) watcher->streamReached(*this, moment);
   }
+  round_ = round.outer;
 }
 
 NODUS_DECL void StreamState::destroy(std::optional<Error> error) {
   if (destroyed_) return;
   const Ref<StreamState> alive(this);
+  auto* sink = writable();
+  if (sink) sink->dropLater();
   destroyed_ = true;
-  if (error && !errored_) errored_ = error;
-  doDestroy(error);
+  if (error) setErrored(*error);
+  try {
+    doDestroy(error);
+  } catch (...) {
+    destroyDone(toError(std::current_exception()));
+  }
+}
+
+NODUS_DECL void StreamState::fail(const Error& error, bool later) {
+  if (destroyed_) return;
+  if (autoDestroy) return destroy(error);
+  setErrored(error);
+  if (!later) return emitErrorOnce(error);
+  process::nextTick([self = Ref<StreamState>(this), error] { self->emitErrorOnce(error); });
 }
 
 NODUS_DECL void StreamState::destroyDone(const std::optional<Error>& error) {
   if (closed_) return;
   closed_ = true;
-  if (error && !errored_) errored_ = error;
-  if (auto* side = readable()) side->streamClosed();
-  if (auto* side = writable()) side->streamClosed();
-  process::nextTick([self = Ref<StreamState>(this)] { self->emitEnd(); });
+  if (error) setErrored(*error);
+  if (!error) {
+    retain();
+    return Loop::current().nextTick({[](void* context, TaskAction action) {
+                                       const Ref<StreamState> self(static_cast<StreamState*>(context), adoptRef);
+                                       if (action == TaskAction::run) self->emitClosed();
+                                     },
+                                     this});
+  }
+  process::nextTick([self = Ref<StreamState>(this), error = *error] {
+    self->emitErrorOnce(error);
+    self->emitClosed();
+  });
 }
 
-NODUS_DECL void StreamState::emitEnd() {
-  if (errored_ && !std::exchange(errorEmitted_, true)) {
-    const bool excused = (errorAwaited_ || watched()) && !has(eventKey<"error">);
-    notify(StreamWatcher::Moment::error);
-    if (!excused) emitError(*errored_);
-  }
+NODUS_DECL void StreamState::emitErrorOnce(const Error& error) {
+  if (std::exchange(errorEmitted_, true)) return;
+  const bool excused = (errorAwaited_ || watched()) && !has(eventKey<"error">);
+  if (auto* side = readable()) side->endReaders();
+  notify(StreamWatcher::Moment::error);
+  if (!excused) emitError(error);
+}
+
+NODUS_DECL void StreamState::emitClosed() {
   closeEmitted_ = true;
+  if (auto* side = readable()) side->endReaders();
   notify(StreamWatcher::Moment::close);
   const std::tuple<> none;
   if (emitClose) emit(eventKey<"close">, &none);

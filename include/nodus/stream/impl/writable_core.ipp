@@ -9,6 +9,17 @@
 namespace nodus::inline v0 {
 namespace detail {
 
+template <void (WritableCore::*Method)()>
+void WritableCore::onNextTick() {
+  stream_.retain();
+  Loop::current().nextTick({[](void* context, TaskAction action) {
+                              auto& self = *static_cast<WritableCore*>(context);
+                              const Ref<StreamState> alive(&self.stream_, adoptRef);
+                              if (action == TaskAction::run) (self.*Method)();
+                            },
+                            this});
+}
+
 NODUS_DECL std::optional<Error> WritableCore::refusal() const {
   if (ending_) return makeError(ErrorCode::ERR_STREAM_WRITE_AFTER_END);
   if (stream_.destroyed()) return makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"});
@@ -17,7 +28,7 @@ NODUS_DECL std::optional<Error> WritableCore::refusal() const {
 
 NODUS_DECL void WritableCore::refuse(const Error& error, const WriteCallback& callback) {
   if (callback) process::nextTick([callback, error] { callback(error); });
-  stream_.fail(error);
+  stream_.fail(error, true);
 }
 
 NODUS_DECL bool WritableCore::admit(std::size_t size) {
@@ -48,26 +59,29 @@ NODUS_DECL void WritableCore::writeDone(const std::optional<Error>& error) {
   writeLength_ = 0;
 
   if (error) {
+    stream_.setErrored(*error);
     if (!sync) return writeFailed(*error, callback);
     process::nextTick([this, alive, error = *error, callback] { writeFailed(error, callback); });
     return;
   }
   if (hasBuffered()) clearBuffer();
   if (!sync) return afterWrite(callback);
-  const bool needTick = callback || (needDrain_ && length_ == 0) || stream_.destroyed();
-  if (needTick && (callback || !afterWritePending_)) {
+  if (callback) {
     afterWritePending_ = true;
-    process::nextTick([this, alive, callback] { afterWrite(callback); });
-    return;
+    return process::nextTick([this, alive, callback] { afterWrite(callback); });
+  }
+  if (!afterWritePending_ && (isObjectMode_ || (needDrain_ && length_ == 0))) {
+    afterWritePending_ = true;
+    return onNextTick<&WritableCore::afterQuietWrite>();
   }
   --pendingCallbacks_;
-  if (ending_) finishMaybe(true);
+  if (ending_) finishMaybe();
 }
 
 NODUS_DECL void WritableCore::writeFailed(const Error& error, const WriteCallback& callback) {
   --pendingCallbacks_;
   if (callback) callback(error);
-  dropBuffered(error);
+  dropWaiting();
   stream_.fail(error);
 }
 
@@ -81,8 +95,8 @@ NODUS_DECL void WritableCore::afterWrite(const WriteCallback& callback) {
   }
   --pendingCallbacks_;
   if (callback) callback({});
-  if (stream_.destroyed()) streamClosed();
-  if (ending_) finishMaybe(true);
+  if (stream_.destroyed()) dropWaiting();
+  if (ending_) finishMaybe();
 }
 
 NODUS_DECL void WritableCore::uncork() {
@@ -98,20 +112,47 @@ NODUS_DECL void WritableCore::clearBuffer() {
   bufferProcessing_ = false;
 }
 
-NODUS_DECL void WritableCore::streamClosed() {
-  if (!writing_ && hasBuffered()) {
-    dropBuffered(stream_.errored() ? *stream_.errored() : makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"}));
-  }
+NODUS_DECL void WritableCore::dropLater() {
+  if (hasBuffered() || !endCallbacks_.empty()) onNextTick<&WritableCore::dropWaiting>();
 }
 
-NODUS_DECL void WritableCore::end() {
+NODUS_DECL void WritableCore::dropWaiting() {
+  if (writing_) return;
+  const auto because = [this](std::string_view what) {
+    return stream_.errored() ? *stream_.errored() : makeError(ErrorCode::ERR_STREAM_DESTROYED, {what});
+  };
+  if (hasBuffered()) dropBuffered(because("write"));
+  if (!endCallbacks_.empty()) callEndCallbacks(because("end"));
+}
+
+NODUS_DECL void WritableCore::callEndCallbacks(const std::optional<Error>& error) {
+  if (endCallbacks_.empty()) return;
+  const auto callbacks = std::exchange(endCallbacks_, {});
+  for (const auto& callback : callbacks) callback(error);
+}
+
+NODUS_DECL std::optional<Error> WritableCore::endAfter(std::optional<Error> refused) {
   if (corked_ > 0) {
     corked_ = 1;
     uncork();
   }
-  if (ending_ || stream_.errored()) return;
-  ending_ = true;
-  finishMaybe(true);
+  if (refused) return refused;
+  if (!ending_ && !stream_.errored()) {
+    ending_ = true;
+    finishMaybe();
+    ended_ = true;
+  } else if (finished_) {
+    return makeError(ErrorCode::ERR_STREAM_ALREADY_FINISHED, {"end"});
+  } else if (stream_.destroyed()) {
+    return makeError(ErrorCode::ERR_STREAM_DESTROYED, {"end"});
+  }
+  return {};
+}
+
+NODUS_DECL void WritableCore::tellOfEnd(const std::optional<Error>& error, WriteCallback callback) {
+  const auto& reason = error ? error : stream_.errored();
+  if (reason || finished_) return process::nextTick([callback, reason] { callback(reason); });
+  endCallbacks_.push_back(std::move(callback));
 }
 
 NODUS_DECL bool WritableCore::needFinish() const noexcept {
@@ -119,50 +160,63 @@ NODUS_DECL bool WritableCore::needFinish() const noexcept {
          !stream_.errored() && !stream_.closeEmitted();
 }
 
-NODUS_DECL void WritableCore::finishMaybe(bool sync) {
+NODUS_DECL void WritableCore::finishMaybe() {
   if (!needFinish()) return;
   prefinish();
-  if (pendingCallbacks_ > 0 || !needFinish()) return;
+  if (pendingCallbacks_ > 0) return;
   ++pendingCallbacks_;
-  if (!sync) return finish();
-  process::nextTick([this, alive = Ref<StreamState>(&stream_)] {
-    if (needFinish()) {
-      finish();
-    } else {
-      --pendingCallbacks_;
-    }
-  });
+  onNextTick<&WritableCore::finishIfNeeded>();
+}
+
+NODUS_DECL void WritableCore::finishIfNeeded() {
+  if (needFinish()) return finish();
+  --pendingCallbacks_;
 }
 
 NODUS_DECL void WritableCore::prefinish() {
   if (prefinished_ || finalCalled_) return;
-  if (!hasFinal() || stream_.destroyed()) {
+  finalCalled_ = true;
+  if (!hasFinal()) {
     prefinished_ = true;
-    const std::tuple<> none;
-    stream_.emit(eventKey<"prefinish">, &none);
-    return;
+    return tellPrefinish();
   }
-  finalCalled_ = finalPending_ = true;
+  finalPending_ = finalSync_ = true;
   ++pendingCallbacks_;
-  doFinal();
+  try {
+    doFinal();
+  } catch (...) {
+    finalDone(toError(std::current_exception()));
+  }
+  finalSync_ = false;
+}
+
+NODUS_DECL void WritableCore::tellPrefinish() {
+  prefinishing();
+  const std::tuple<> none;
+  stream_.emit(eventKey<"prefinish">, &none);
 }
 
 NODUS_DECL void WritableCore::finalDone(const std::optional<Error>& error) {
-  if (!std::exchange(finalPending_, false)) return stream_.fail(makeError(ErrorCode::ERR_MULTIPLE_CALLBACK));
+  if (!std::exchange(finalPending_, false)) {
+    return stream_.fail(error ? *error : makeError(ErrorCode::ERR_MULTIPLE_CALLBACK));
+  }
+  const Ref<StreamState> alive(&stream_);
   --pendingCallbacks_;
-  if (error) return stream_.fail(*error);
+  if (error) {
+    callEndCallbacks(error);
+    return stream_.fail(*error, finalSync_);
+  }
   if (!needFinish()) return;
   prefinished_ = true;
-  const std::tuple<> none;
-  stream_.emit(eventKey<"prefinish">, &none);
+  tellPrefinish();
   ++pendingCallbacks_;
-  process::nextTick([this, alive = Ref<StreamState>(&stream_)] { finish(); });
+  onNextTick<&WritableCore::finish>();
 }
 
 NODUS_DECL void WritableCore::finish() {
   --pendingCallbacks_;
   finished_ = true;
-  const Ref<StreamState> alive(&stream_);
+  callEndCallbacks({});
   stream_.notify(StreamWatcher::Moment::finish);
   const std::tuple<> none;
   stream_.emit(eventKey<"finish">, &none);
@@ -176,7 +230,7 @@ NODUS_DECL void WritableCore::revive() noexcept {
   corked_ = 0;
   writeCallback_ = {};
   needDrain_ = ending_ = finished_ = writing_ = sync_ = expectDone_ = bufferProcessing_ = false;
-  afterWritePending_ = prefinished_ = finalCalled_ = finalPending_ = false;
+  afterWritePending_ = prefinished_ = finalCalled_ = finalPending_ = finalSync_ = ended_ = false;
 }
 
 NODUS_DECL Promise<> WritableCore::awaitFinish(RefCounted& stream) {

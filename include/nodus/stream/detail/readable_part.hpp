@@ -1,0 +1,224 @@
+// The readable side of a stream with its chunks.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/kernel/detail/ring.hpp>
+#include <nodus/stream/detail/readable_core.hpp>
+#include <nodus/stream/detail/reader.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace nodus::inline v0 {
+namespace detail {
+
+// Takes the chunks that flow out of a readable side, as a listener for "data" does, and owns them then.
+template <class T>
+class ChunkTaker {
+ public:
+  virtual void take(T&& chunk) = 0;
+
+ protected:
+  ~ChunkTaker() = default;
+};
+
+template <class T>
+class ReadablePart : public ReadableCore {
+ public:
+  using ReadableCore::ReadableCore;
+
+  // Data from the source. False once the buffer holds as much as it should.
+  bool push(T chunk) {
+    if (isByteChunk<T> && chunkSize(chunk) == 0) {
+      pushedNothing();
+      return hasRoom();
+    }
+    if (!beginPush()) return false;
+    add(std::move(chunk), false);
+    return hasRoom();
+  }
+
+  // Puts a chunk back in front.
+  void unshift(T chunk) {
+    if (isByteChunk<T> && chunkSize(chunk) == 0) return;
+    if (endEmitted()) return stream().fail(makeError(ErrorCode::ERR_STREAM_UNSHIFT_AFTER_END_EVENT));
+    if (!stream().destroyed() && !stream().errored()) add(std::move(chunk), true);
+  }
+
+  // Gives the next chunk, or nothing at the end, to `reader`, now or later. Served in order.
+  void read(Reader<T>& reader) {
+    stream().errorIsAwaited();
+    if (readers_.empty() && !stream().destroyed() && !chunks_.empty()) return serve(reader);
+    if (isOver()) return finishReader(reader);
+    readers_.push(reader);
+    wantReaders();
+  }
+
+  // Node's read(): everything that is buffered as one Buffer, or the next object; nothing if there is none.
+  std::optional<T> read() { return readAndTell(everything); }
+
+  // Exactly `size` bytes (or one object), or nothing while there are fewer; the rest at the end.
+  std::optional<T> read(std::size_t size) {
+    if (size > 0) return readAndTell(size);
+    ask();
+    return {};
+  }
+
+  // Lets chunks that flow go to `taker`; null ends that.
+  void pipeTo(ChunkTaker<T>* taker) noexcept {
+    taker_ = taker;
+    setPiped(taker != nullptr);
+  }
+
+  void endReaders() final {
+    if (!isOver()) return;
+    while (!readers_.empty()) finishReader(readers_.pop());
+  }
+
+ protected:
+  bool hasReaders() const noexcept final { return !readers_.empty(); }
+  void serveReaders() final {
+    while (!readers_.empty() && !chunks_.empty()) serve(readers_.pop());
+  }
+  bool flowOne() final {
+    auto chunk = takeChunk(everything);
+    if (!chunk) return false;
+    if (mayDeliver()) deliver(std::move(*chunk));
+    return true;
+  }
+
+ private:
+  void add(T&& chunk, bool front) {
+    if (passesThrough()) {
+      deliver(std::move(chunk));
+    } else {
+      const auto size = chunkSize(chunk);
+      if (front) {
+        chunks_.pushFront(std::move(chunk));
+      } else {
+        chunks_.push(std::move(chunk));
+      }
+      buffered(size);
+    }
+    maybeReadMore();
+  }
+
+  void emitData(const T& chunk) {
+    dataEmitted_ = true;
+    const std::tuple<const T&> arguments(chunk);
+    stream().emit(eventKey<"data">, &arguments);
+  }
+
+  void deliver(T&& chunk) {
+    emitData(chunk);
+    if (taker_) taker_->take(std::move(chunk));
+  }
+
+  // The front chunk; the source is asked afterwards, so that what it answers at once goes to the next reader.
+  void serve(Reader<T>& reader) {
+    auto chunk = chunks_.pop();
+    taken(chunkSize(chunk));
+    emitData(chunk);
+    reader.chunk.emplace(std::move(chunk));
+    reader.settle();
+    askBefore(0);
+    if (length() == 0 && ended()) endReadable();
+  }
+
+  bool isOver() const noexcept {
+    return stream().errorEmitted() || stream().closeEmitted() || (endEmitted() && !endsWithClose());
+  }
+  void finishReader(Reader<T>& reader) {
+    if (stream().errored()) {
+      reader.error = stream().errored();
+    } else if (!endEmitted()) {
+      reader.error = makeError(ErrorCode::ERR_STREAM_PREMATURE_CLOSE);
+    }
+    reader.settle();
+  }
+
+  std::size_t howMuch(std::size_t wanted) noexcept {
+    if (length() == 0) return 0;
+    if (!isByteChunk<T>) return 1;
+    if (wanted == everything) return flowing() == true ? chunkSize(chunks_.front()) : length();
+    if (wanted <= length()) return wanted;
+    return ended() ? length() : 0;
+  }
+
+  std::optional<T> readAndTell(std::size_t wanted) {
+    auto chunk = takeChunk(wanted);
+    if (chunk && mayDeliver()) {
+      emitData(*chunk);
+      if (taker_) taker_->take(T(*chunk));
+    }
+    return chunk;
+  }
+
+  // Node's read(), but for telling of the chunk.
+  std::optional<T> takeChunk(std::size_t wanted) {
+    if (wanted != everything && wanted > highWaterMark()) raiseHighWaterMark(wanted);
+    emittedReadable_ = false;
+    auto size = howMuch(wanted);
+    if (size == 0 && ended()) {
+      if (length() == 0) endReadable();
+      return {};
+    }
+    if (askBefore(size)) size = howMuch(wanted);
+    std::optional<T> chunk;
+    if (size > 0) {
+      chunk.emplace(pluck(size));
+      taken(size);
+    } else {
+      missed();
+    }
+    // As in Node, a read of exactly the last bytes does not notice the end: the next one does.
+    if (length() == 0 && ended() && size != wanted) endReadable();
+    return chunk;
+  }
+
+  T pluck([[maybe_unused]] std::size_t size) {
+    if constexpr (isByteChunk<T>) {
+      auto& front = chunks_.front();
+      const auto end = static_cast<Buffer::Index>(size);
+      if (size < front.size()) {
+        auto part = front.subarray(0, end);
+        front = front.subarray(end);
+        return part;
+      }
+      if (size > front.size()) return joinBytes(size);
+    }
+    return chunks_.pop();
+  }
+
+  Buffer joinBytes(std::size_t size)
+    requires isByteChunk<T>
+  {
+    auto joined = Buffer::allocUnsafe(static_cast<Buffer::Index>(size));
+    std::size_t at = 0;
+    while (at < size) {
+      auto& front = chunks_.front();
+      const auto part = front.size() < size - at ? front.size() : size - at;
+      front.copy(joined, static_cast<Buffer::Index>(at), 0, static_cast<Buffer::Index>(part));
+      at += part;
+      if (part == front.size()) {
+        static_cast<void>(chunks_.pop());
+      } else {
+        front = front.subarray(static_cast<Buffer::Index>(part));
+      }
+    }
+    return joined;
+  }
+
+  Ring<T> chunks_;
+  ReaderQueue<T> readers_;
+  ChunkTaker<T>* taker_ = nullptr;
+};
+
+}  // namespace detail
+}  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/stream/impl/core.ipp>
+#endif
