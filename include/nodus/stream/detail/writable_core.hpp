@@ -98,7 +98,7 @@ class WritableCore {
   virtual void doFinal() { finalDone(); }
 
   // Everything was written by other means: the side is at its end, and nobody is told yet.
-  void markFinished() noexcept { ending_ = finished_ = true; }
+  void markFinished() noexcept { ending_ = ended_ = finished_ = true; }
   void forget(std::size_t size) noexcept { length_ -= size; }
   void settled(std::size_t count) noexcept { pendingCallbacks_ -= count; }
   void revive() noexcept;

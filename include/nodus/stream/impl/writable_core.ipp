@@ -87,16 +87,19 @@ NODUS_DECL void WritableCore::writeFailed(const Error& error, const WriteCallbac
 
 NODUS_DECL void WritableCore::afterWrite(const WriteCallback& callback) {
   afterWritePending_ = false;
-  if (needDrain_ && !ending_ && !stream_.destroyed() && length_ == 0) {
-    needDrain_ = false;
-    stream_.notify(StreamWatcher::Moment::drain);
-    const std::tuple<> none;
-    stream_.emit(eventKey<"drain">, &none);
-  }
+  drain();
   --pendingCallbacks_;
   if (callback) callback({});
   if (stream_.destroyed()) dropWaiting();
   if (ending_) finishMaybe();
+}
+
+NODUS_DECL void WritableCore::drain() {
+  if (!needDrain_ || ending_ || stream_.destroyed() || length_ > 0) return;
+  needDrain_ = false;
+  stream_.notify(StreamWatcher::Moment::drain);
+  const std::tuple<> none;
+  stream_.emit(eventKey<"drain">, &none);
 }
 
 NODUS_DECL void WritableCore::uncork() {
