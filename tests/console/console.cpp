@@ -22,8 +22,9 @@ NODUS_JSON(Row, a, b);
 }  // namespace
 
 TEST_CASE("log writes strings as they are and everything else as inspect prints it") {
-  CHECK(captured(1, [] { console::log("text", std::string("s"), 1, true, nullptr, std::vector<std::string>{"job"}); }) ==
-        "text s 1 true null [ 'job' ]\n");
+  CHECK(captured(1, [] {
+          console::log("text", std::string("s"), 1, true, nullptr, std::vector<std::string>{"job"});
+        }) == "text s 1 true null [ 'job' ]\n");
   CHECK(captured(1, [] { console::log(); }) == "\n");
   CHECK(captured(1, [] { console::log("%s is %d%%", "x", 42, "more"); }) == "x is 42% more\n");
   CHECK(captured(1, [] { console::log("100%"); }) == "100%\n");
@@ -37,21 +38,23 @@ TEST_CASE("log writes strings as they are and everything else as inspect prints 
 TEST_CASE("groups indent, counters count, assertions complain, as a live Node's do") {
   nodus_test::NodeTexts node(
       "const { Console } = require('node:console'); const { Writable } = require('node:stream');\n"
-      "const run = (which, f) => { let text = ''; const sink = new Writable({ write(c, e, done) { text += c; done(); } }),\n"
+      "const run = (which, f) => { let text = ''; const sink = new Writable({ write(c, e, done) { text += c; done(); } "
+      "}),\n"
       "  none = new Writable({ write(c, e, done) { done(); } });\n"
       "  f(which === 1 ? new Console(sink, none) : new Console(none, sink)); return text; };\n");
-  node.expect("run(1, (c) => { c.group('G %s', 1); c.log('in\\nner'); c.group(); c.log([1, {a: 2}]); c.groupEnd(); "
-              "c.groupEnd(); c.groupEnd(); c.log('out'); })",
-              captured(1, [] {
-                console::group("G %s", 1);
-                console::log("in\nner");
-                console::group();
-                console::log(json::parse(R"([1,{"a":2}])"));
-                console::groupEnd();
-                console::groupEnd();
-                console::groupEnd();
-                console::log("out");
-              }));
+  node.expect(
+      "run(1, (c) => { c.group('G %s', 1); c.log('in\\nner'); c.group(); c.log([1, {a: 2}]); c.groupEnd(); "
+      "c.groupEnd(); c.groupEnd(); c.log('out'); })",
+      captured(1, [] {
+        console::group("G %s", 1);
+        console::log("in\nner");
+        console::group();
+        console::log(json::parse(R"([1,{"a":2}])"));
+        console::groupEnd();
+        console::groupEnd();
+        console::groupEnd();
+        console::log("out");
+      }));
   node.expect("run(1, (c) => { c.count(); c.count(); c.count('x'); c.countReset(); c.count(); })", captured(1, [] {
                 console::count();
                 console::count();
@@ -59,13 +62,14 @@ TEST_CASE("groups indent, counters count, assertions complain, as a live Node's 
                 console::countReset();
                 console::count();
               }));
-  node.expect("run(2, (c) => { c.assert(true, 'no'); c.assert(false); c.assert(0, 'a %s', 'b', 3); c.assert(false, 5); })",
-              captured(2, [] {
-                console::assert_(true, "no");
-                console::assert_(false);
-                console::assert_(false, "a %s", "b", 3);
-                console::assert_(false, 5);
-              }));
+  node.expect(
+      "run(2, (c) => { c.assert(true, 'no'); c.assert(false); c.assert(0, 'a %s', 'b', 3); c.assert(false, 5); })",
+      captured(2, [] {
+        console::assert_(true, "no");
+        console::assert_(false);
+        console::assert_(false, "a %s", "b", 3);
+        console::assert_(false, 5);
+      }));
   node.expect("run(1, (c) => { c.dir('str'); c.dir([[[1]]], {depth: 0}); })", captured(1, [] {
                 console::dir("str");
                 console::dir(json::parse("[[[1]]]"), {.depth = 0});
@@ -76,17 +80,20 @@ TEST_CASE("groups indent, counters count, assertions complain, as a live Node's 
 TEST_CASE("tables are drawn as a live Node draws them") {
   nodus_test::NodeTexts node(
       "const { Console } = require('node:console'); const { Writable } = require('node:stream');\n"
-      "const table = (...a) => { let text = ''; const sink = new Writable({ write(c, e, done) { text += c; done(); } });\n"
+      "const table = (...a) => { let text = ''; const sink = new Writable({ write(c, e, done) { text += c; done(); } "
+      "});\n"
       "  new Console(sink).table(...a); return text; };\n");
   const auto drawn = [](const auto& value, std::initializer_list<std::string_view> columns = {}) {
     return captured(1, [&] { console::table(value, columns); });
   };
-  const std::string mixed = R"([{"a":1,"b":{"x":1,"y":2,"z":3}},{"c":[1,2,3,4,5]},5,null,"str",[1,{"q":{}}],{"漢":"字"},{}])";
+  const std::string mixed =
+      R"([{"a":1,"b":{"x":1,"y":2,"z":3}},{"c":[1,2,3,4,5]},5,null,"str",[1,{"q":{}}],{"漢":"字"},{}])";
   node.expect("table([{a: 1, b: 'x'}, {a: 2, b: 'yy'}])", drawn(std::vector<Row>{{1, "x"}, {2, "yy"}}));
   node.expect("table([1, 2])", drawn(std::vector{1, 2}));
   node.expect("table(" + mixed + ")", drawn(json::parse(mixed)));
   node.expect("table(" + mixed + ", ['b', 'nope', 'a'])", drawn(json::parse(mixed), {"b", "nope", "a"}));
-  node.expect("table({k: {a: 1, b: 's'}}, ['b', 'zz'])", drawn(std::map<std::string, Row>{{"k", {1, "s"}}}, {"b", "zz"}));
+  node.expect("table({k: {a: 1, b: 's'}}, ['b', 'zz'])",
+              drawn(std::map<std::string, Row>{{"k", {1, "s"}}}, {"b", "zz"}));
   node.expect("table({k: 1, l: [2]})", drawn(json::parse(R"({"k":1,"l":[2]})")));
   node.expect("table(new Map([[1, {a: 1, b: 's'}]]))", drawn(std::map<int, Row>{{1, {1, "s"}}}));
   node.expect("table(new Set([1, 2]))", drawn(std::set<int>{1, 2}));

@@ -39,7 +39,8 @@ inline void fromJson(const json::Value& value, Celsius& out) { out.degrees = val
 
 TEST_CASE("a described struct is written and printed by its members") {
   const app::User user{1, "Ann", {{"Lyon", 69}, {"Oslo", {}}}, app::Level::high, {{"x", 1}}};
-  const auto text = R"({"id":1,"name":"Ann","addresses":[{"city":"Lyon","zip":69},{"city":"Oslo","zip":null}],"level":1,"extra":{"x":1}})";
+  const auto text = R"({"id":1,"name":"Ann","addresses":[{"city":"Lyon","zip":69},{"city":"Oslo","zip":null}],)"
+                    R"("level":1,"extra":{"x":1}})";
   CHECK(json::stringify(user) == text);
   CHECK(json::stringify(json::Value(user)) == text);
   CHECK(json::stringify({{"user", app::Address{"Rome", 1}}}) == R"({"user":{"city":"Rome","zip":1}})");
@@ -48,8 +49,9 @@ TEST_CASE("a described struct is written and printed by its members") {
 }
 
 TEST_CASE("a described struct is read by its members") {
-  const auto user = json::parse(R"({"id":7,"name":"Bo","unknown":1,"addresses":[{"city":"Bern"}],"level":0,"extra":[1]})")
-                        .as<app::User>();
+  const auto user =
+      json::parse(R"({"id":7,"name":"Bo","unknown":1,"addresses":[{"city":"Bern"}],"level":0,"extra":[1]})")
+          .as<app::User>();
   CHECK(user.id == 7);
   CHECK(user.addresses.size() == 1);
   CHECK(user.addresses[0].city == "Bern");

@@ -114,7 +114,8 @@ TEST_CASE("of members with one name the last value stays in the first place") {
 }
 
 TEST_CASE("integers keep their digits and print as JavaScript's numbers") {
-  const auto numbers = json::parse("[9007199254740993, 18446744073709551615, -9223372036854775808, 18446744073709551616, -0]");
+  const auto numbers =
+      json::parse("[9007199254740993, 18446744073709551615, -9223372036854775808, 18446744073709551616, -0]");
   CHECK(numbers[0].as<std::int64_t>() == 9007199254740993);
   CHECK(numbers[1].as<std::uint64_t>() == 18446744073709551615u);
   CHECK(numbers[2].as<std::int64_t>() == std::numeric_limits<std::int64_t>::min());
@@ -142,12 +143,51 @@ TEST_CASE("texts are read as a live Node reads them, and refused where it refuse
     }
     node.expect("show(" + literal(text) + ")", ours);
   };
-  for (const std::string text :
-       {"1e400", "-1e400", "1e-400", "-0", "-0.0", "0e1", "[-0,0,-0.5]", "123456789012345678901234567890", "1E5", "1e+5", "01",
-        "1.", ".1", "-", "+1", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\ud83dx\\ude00\"", "\"\\u00e9\\/\\b\"",
-        "\"\\x41\"", "\"\\u12G4\"", "\"\\u12", "\"abc", "nul", "nulll", "true false", "[1,]", "[,1]", "{\"a\":1,}", "{\"a\" 1}",
-        "{'a':1}", "[1 2]", "\t\n\r [ ] ", "\v[]", "\"\x7f\"", "{\"\":{\"\":[]}}", "\"\\u0000\"", "1 ", "--1", "1e", "Infinity",
-        "NaN", "{\"__proto__\":1}", "[1e5,100000000000000000000,1e21,0.1e-6,1.0,1.50]"}) {
+  for (const std::string text : {"1e400",
+                                 "-1e400",
+                                 "1e-400",
+                                 "-0",
+                                 "-0.0",
+                                 "0e1",
+                                 "[-0,0,-0.5]",
+                                 "123456789012345678901234567890",
+                                 "1E5",
+                                 "1e+5",
+                                 "01",
+                                 "1.",
+                                 ".1",
+                                 "-",
+                                 "+1",
+                                 "\"\\ud800\"",
+                                 "\"\\udc00\\ud800\"",
+                                 "\"\\ud83d\\ude00\"",
+                                 "\"\\ud83dx\\ude00\"",
+                                 "\"\\u00e9\\/\\b\"",
+                                 "\"\\x41\"",
+                                 "\"\\u12G4\"",
+                                 "\"\\u12",
+                                 "\"abc",
+                                 "nul",
+                                 "nulll",
+                                 "true false",
+                                 "[1,]",
+                                 "[,1]",
+                                 "{\"a\":1,}",
+                                 "{\"a\" 1}",
+                                 "{'a':1}",
+                                 "[1 2]",
+                                 "\t\n\r [ ] ",
+                                 "\v[]",
+                                 "\"\x7f\"",
+                                 "{\"\":{\"\":[]}}",
+                                 "\"\\u0000\"",
+                                 "1 ",
+                                 "--1",
+                                 "1e",
+                                 "Infinity",
+                                 "NaN",
+                                 "{\"__proto__\":1}",
+                                 "[1e5,100000000000000000000,1e21,0.1e-6,1.0,1.50]"}) {
     ask(text);
   }
   // Small changes to a valid text.

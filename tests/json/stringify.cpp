@@ -43,7 +43,8 @@ TEST_CASE("numbers that JSON lacks are null, and -0 is 0") {
 
 TEST_CASE("strings are escaped wherever the character stands") {
   nodus_test::NodeTexts node;
-  constexpr std::string_view special[] = {"\"", "\\", "\n", "\b\f\r\t", "\x01", "\x1f", "\x7f", "é", "€", "😀", "\u2028"};
+  constexpr std::string_view special[] = {"\"",   "\\", "\n", "\b\f\r\t", "\x01",  "\x1f",
+                                          "\x7f", "é",  "€",  "😀",        "\u2028"};
   for (const auto piece : special) {
     for (std::size_t before = 0; before < 20; ++before) {
       for (const std::size_t after : {0u, 1u, 7u, 8u, 9u}) {

@@ -90,7 +90,8 @@ TEST_CASE("members and elements are assigned") {
 
 TEST_CASE("assigning where there is no place throws as JavaScript does") {
   Value value = {{"text", "x"}, {"list", json::array()}};
-  CHECK_THROWS_WITH_AS(value["missing"]["x"] = 1, "TypeError: Cannot set properties of undefined (setting 'x')", TypeError);
+  CHECK_THROWS_WITH_AS(value["missing"]["x"] = 1, "TypeError: Cannot set properties of undefined (setting 'x')",
+                       TypeError);
   CHECK_THROWS_AS(value["text"]["x"] = 1, TypeError);
   CHECK_THROWS_AS(value["list"][1] = 1, RangeError);
   CHECK_THROWS_AS(value["list"][-1] = 1, RangeError);
@@ -134,7 +135,8 @@ TEST_CASE("iteration: elements, entries, keys") {
 }
 
 TEST_CASE("values are read as C++ types") {
-  const Value value = {{"n", 300}, {"d", 1.5}, {"s", "text"}, {"l", {1, 2}}, {"o", {{"a", 1}}}, {"z", nullptr}, {"p", {1, "x"}}};
+  const Value value = {{"n", 300},        {"d", 1.5},     {"s", "text"},  {"l", {1, 2}},
+                       {"o", {{"a", 1}}}, {"z", nullptr}, {"p", {1, "x"}}};
   CHECK(value["n"].as<int>() == 300);
   CHECK(value["n"].as<double>() == 300.0);
   CHECK(Value(2.0).as<int>() == 2);
@@ -148,7 +150,8 @@ TEST_CASE("values are read as C++ types") {
   CHECK(value["s"].get<int>() == std::nullopt);
   CHECK(value["n"].get<std::uint8_t>() == std::nullopt);
   CHECK(Value(-1).get<unsigned>() == std::nullopt);
-  CHECK(Value(std::numeric_limits<std::uint64_t>::max()).as<std::uint64_t>() == std::numeric_limits<std::uint64_t>::max());
+  CHECK(Value(std::numeric_limits<std::uint64_t>::max()).as<std::uint64_t>() ==
+        std::numeric_limits<std::uint64_t>::max());
 }
 
 TEST_CASE("a failed reading says where, what was wanted and what was there") {

@@ -30,9 +30,9 @@ TEST_CASE("format takes its arguments as a live Node takes them") {
   node.expect("f(1, 2, 'three')", format(1, 2, "three"));
   node.expect("f(o, 'text', null, true)", format(o, "text", nullptr, true));
   node.expect("f('%s %s %s', -0, 1.5, null)", format("%s %s %s", -0.0, 1.5, nullptr));
-  node.expect("f('%s %s', [1, [2, [3]]], deep)",
-              format("%s %s", json::parse("[1,[2,[3]]]"), deep));
-  node.expect("f('%s', new Date(5))", format("%s", std::chrono::system_clock::time_point(std::chrono::milliseconds(5))));
+  node.expect("f('%s %s', [1, [2, [3]]], deep)", format("%s %s", json::parse("[1,[2,[3]]]"), deep));
+  node.expect("f('%s', new Date(5))",
+              format("%s", std::chrono::system_clock::time_point(std::chrono::milliseconds(5))));
   node.expect("f('%d %d %d %d', '42', '', 'x', true)", format("%d %d %d %d", "42", "", "x", true));
   node.expect("f('%d %d %d %d %d', null, [], [5], [1, 2], o)",
               format("%d %d %d %d %d", nullptr, std::vector<int>{}, std::vector<int>{5}, std::vector<int>{1, 2}, o));

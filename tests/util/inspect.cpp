@@ -200,8 +200,26 @@ class RandomJson {
     return some[below(8)];
   }
   json::Value text() {
-    constexpr std::string_view pieces[] = {"a", "Zed", " ", "'", "\"", "`", "${", "\n", "\\", "\x7f", "\u0085", "é", "€",
-                                           "漢字", "😀", "\t", "\x01", "long enough to matter ", "\xED\xA0\xBD", "b"};
+    constexpr std::string_view pieces[] = {"a",
+                                           "Zed",
+                                           " ",
+                                           "'",
+                                           "\"",
+                                           "`",
+                                           "${",
+                                           "\n",
+                                           "\\",
+                                           "\x7f",
+                                           "\u0085",
+                                           "é",
+                                           "€",
+                                           "漢字",
+                                           "😀",
+                                           "\t",
+                                           "\x01",
+                                           "long enough to matter ",
+                                           "\xED\xA0\xBD",
+                                           "b"};
     std::string made;
     for (auto n = below(below(4) == 0 ? 12 : 4); n > 0; --n) made += pieces[below(20)];
     return made;
@@ -282,8 +300,8 @@ TEST_CASE("maps, sets and dates print as a live Node prints them") {
   node.expect("util.inspect(new Map(Array.from({length: 20}, (_, i) => [[i, i], 'value ' + i])))", inspect(keyed));
   node.expect("util.inspect({a: new Map([[1, new Set([1])]])}, {depth: 1})",
               inspect(std::map<std::string, std::map<int, std::set<int>>>{{"a", {{1, {1}}}}}, {.depth = 1}));
-  for (const long long ms : {0LL, -1LL, 1700000000123LL, 951782400000LL, -62135596800000LL, 253402300800000LL, -99999999999999LL,
-                             4102444799999LL, 68169600000LL}) {
+  for (const long long ms : {0LL, -1LL, 1700000000123LL, 951782400000LL, -62135596800000LL, 253402300800000LL,
+                             -99999999999999LL, 4102444799999LL, 68169600000LL}) {
     node.expect("util.inspect(new Date(" + std::to_string(ms) + "))", detail::isoDate(static_cast<double>(ms)));
   }
   const std::chrono::system_clock::time_point when{std::chrono::milliseconds(1700000000123)};

@@ -10,7 +10,7 @@
 #define NODUS_EXPAND2(...) NODUS_EXPAND1(NODUS_EXPAND1(NODUS_EXPAND1(NODUS_EXPAND1(__VA_ARGS__))))
 #define NODUS_EXPAND1(...) __VA_ARGS__
 #define NODUS_JSON_FIELDS(...) __VA_OPT__(NODUS_EXPAND(NODUS_JSON_FIELD(__VA_ARGS__)))
-#define NODUS_JSON_FIELD(name, ...) \
+#define NODUS_JSON_FIELD(name, ...)    \
   nodusField(#name, nodusObject.name); \
   __VA_OPT__(NODUS_JSON_FIELD_AGAIN NODUS_PARENTHESES(__VA_ARGS__))
 #define NODUS_JSON_FIELD_AGAIN() NODUS_JSON_FIELD
@@ -22,15 +22,15 @@
 ///     NODUS_JSON(Point, x, y, label)
 ///
 /// Reading wants every member but the optional ones, and leaves out members that the struct does not have.
-#define NODUS_JSON(Type, ...)                                                  \
-  template <class NodusField>                                                  \
-  void nodusFields(const Type& nodusObject, NodusField&& nodusField) {         \
-    NODUS_JSON_FIELDS(__VA_ARGS__)                                             \
-    (void)nodusObject, (void)nodusField;                                       \
-  }                                                                            \
-  template <class NodusField>                                                  \
-  void nodusFields(Type& nodusObject, NodusField&& nodusField) {               \
-    NODUS_JSON_FIELDS(__VA_ARGS__)                                             \
-    (void)nodusObject, (void)nodusField;                                       \
-  }                                                                            \
+#define NODUS_JSON(Type, ...)                                          \
+  template <class NodusField>                                          \
+  void nodusFields(const Type& nodusObject, NodusField&& nodusField) { \
+    NODUS_JSON_FIELDS(__VA_ARGS__)                                     \
+    (void)nodusObject, (void)nodusField;                               \
+  }                                                                    \
+  template <class NodusField>                                          \
+  void nodusFields(Type& nodusObject, NodusField&& nodusField) {       \
+    NODUS_JSON_FIELDS(__VA_ARGS__)                                     \
+    (void)nodusObject, (void)nodusField;                               \
+  }                                                                    \
   static_assert(true)

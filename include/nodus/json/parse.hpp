@@ -16,10 +16,10 @@ struct ParseOptions {
 };
 
 /// Reads a JSON text, which must be one value with nothing but white space around it.
-/// What JavaScript accepts is accepted: of members with one name the last value stays, in the first one's place; a number
-/// past the range of a double is Infinity, which `stringify` writes as null; lone surrogates are kept. Bytes that are
-/// no UTF-8 become U+FFFD. An integer of up to 64 bits keeps its digits for `as<std::int64_t>()`, and prints rounded
-/// to a double, as in JavaScript.
+/// What JavaScript accepts is accepted: of members with one name the last value stays, in the first one's place; a
+/// number past the range of a double is Infinity, which `stringify` writes as null; lone surrogates are kept. Bytes
+/// that are no UTF-8 become U+FFFD. An integer of up to 64 bits keeps its digits for `as<std::int64_t>()`, and prints
+/// rounded to a double, as in JavaScript.
 /// @throws SyntaxError that says what is wrong, with the position, line and column of it (all in UTF-16 units, lines
 /// and columns from 1).
 Value parse(std::string_view text, const ParseOptions& options = {});

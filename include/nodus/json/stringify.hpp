@@ -28,17 +28,17 @@ class Indent {
   std::string_view text_{};
 };
 
-/// The value as JSON. Numbers are written as JavaScript writes them (NaN and the infinities as null, -0 as 0; an integer
-/// of C++ keeps all its digits), lone surrogates and control characters are escaped, bytes that are no UTF-8 become
-/// U+FFFD. `stringify({{"ok", true}})` writes an object.
+/// The value as JSON. Numbers are written as JavaScript writes them (NaN and the infinities as null, -0 as 0; an
+/// integer of C++ keeps all its digits), lone surrogates and control characters are escaped, bytes that are no UTF-8
+/// become U+FFFD. `stringify({{"ok", true}})` writes an object.
 /// @throws RangeError if the value is nested deeper than 5,000 levels.
 std::string stringify(const Value& value, Indent indent = {});
 
 /// The same for any type that a `Value` can be made from, without making one: `stringify("text")`, `stringify(list)`,
 /// or a type that NODUS_JSON describes.
 template <class T>
-  requires detail::JsonConvertible<T> || std::is_array_v<T> || std::is_pointer_v<T> || std::is_null_pointer_v<T>
-std::string stringify(const T& value, Indent indent = {}) {
+requires detail::JsonConvertible<T> || std::is_array_v<T> || std::is_pointer_v<T> || std::is_null_pointer_v<T>
+    std::string stringify(const T& value, Indent indent = {}) {
   return detail::stringifyAny(detail::AnyValue::of(value), indent.text());
 }
 

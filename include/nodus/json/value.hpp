@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/json/detail/traits.hpp>
+#include <nodus/kernel/error.hpp>
 #include <nodus/util/detail/visit.hpp>
 
 #include <bit>
@@ -88,8 +89,9 @@ class Reader {
 /// not). Numbers are JavaScript's doubles, but a 64-bit integer keeps its digits: `as<std::int64_t>()` is exact. A
 /// default constructed value is null.
 ///
-/// `Value v = {{"name", "nodus"}, {"tags", {"a", "b"}}}` makes an object, since every element is a pair that starts with
-/// a string; any other list makes an array. `json::array` and `json::object` say which where it would be ambiguous.
+/// `Value v = {{"name", "nodus"}, {"tags", {"a", "b"}}}` makes an object, since every element is a pair that starts
+/// with a string; any other list makes an array. `json::array` and `json::object` say which where it would be
+/// ambiguous.
 class Value : public Reader<Value> {
  public:
   Value() noexcept = default;
@@ -100,8 +102,7 @@ class Value : public Reader<Value> {
   Value(const std::string& text) { assignString(text); }
   /// Anything that `inspect` and `stringify` know: numbers, optionals, containers, types described by NODUS_JSON.
   template <class T>
-    requires detail::JsonConvertible<T>
-  Value(const T& value) {
+  requires detail::JsonConvertible<T> Value(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
       store(Tag::boolean, value);
     } else if constexpr (std::is_floating_point_v<T>) {
@@ -316,8 +317,8 @@ namespace detail {
 class JsonInit {
  public:
   template <class T>
-    requires std::is_constructible_v<json::Value, const T&>
-  JsonInit(const T& value) : value_(value), isValue_(std::is_same_v<T, json::Value> || std::is_same_v<T, json::Slot>) {}
+  requires std::is_constructible_v<json::Value, const T&> JsonInit(const T& value)
+      : value_(value), isValue_(std::is_same_v<T, json::Value> || std::is_same_v<T, json::Slot>) {}
   JsonInit(json::Value&& value) : value_(std::move(value)), isValue_(true) {}
   JsonInit(std::initializer_list<JsonInit> list) : value_(list) {}
 

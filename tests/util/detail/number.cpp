@@ -12,23 +12,31 @@ using namespace nodus;
 using detail::numberToString;
 
 TEST_CASE("numberToString lays digits out as Number::toString does") {
-  const std::pair<double, std::string_view> cases[] = {
-      {0, "0"},         {-0.0, "0"},           {1, "1"},
-      {-1.5, "-1.5"},   {0.1, "0.1"},          {1e21, "1e+21"},
-      {1e20, "100000000000000000000"},         {123456789012345680000.0, "123456789012345680000"},
-      {1e-6, "0.000001"},                      {1e-7, "1e-7"},
-      {1.5e-9, "1.5e-9"},                      {5e-324, "5e-324"},
-      {9007199254740992, "9007199254740992"},  {9007199254740993, "9007199254740992"},
-      {1.7976931348623157e308, "1.7976931348623157e+308"},
-      {std::numeric_limits<double>::infinity(), "Infinity"},
-      {-std::numeric_limits<double>::infinity(), "-Infinity"},
-      {std::numeric_limits<double>::quiet_NaN(), "NaN"}};
+  const std::pair<double, std::string_view> cases[] = {{0, "0"},
+                                                       {-0.0, "0"},
+                                                       {1, "1"},
+                                                       {-1.5, "-1.5"},
+                                                       {0.1, "0.1"},
+                                                       {1e21, "1e+21"},
+                                                       {1e20, "100000000000000000000"},
+                                                       {123456789012345680000.0, "123456789012345680000"},
+                                                       {1e-6, "0.000001"},
+                                                       {1e-7, "1e-7"},
+                                                       {1.5e-9, "1.5e-9"},
+                                                       {5e-324, "5e-324"},
+                                                       {9007199254740992, "9007199254740992"},
+                                                       {9007199254740993, "9007199254740992"},
+                                                       {1.7976931348623157e308, "1.7976931348623157e+308"},
+                                                       {std::numeric_limits<double>::infinity(), "Infinity"},
+                                                       {-std::numeric_limits<double>::infinity(), "-Infinity"},
+                                                       {std::numeric_limits<double>::quiet_NaN(), "NaN"}};
   for (const auto& [number, text] : cases) CHECK(numberToString(number) == text);
 }
 
 TEST_CASE("numberToString agrees with a live Node on random bits and on powers of ten") {
-  nodus_test::NodeTexts node("const bits = (s) => { const v = new DataView(new ArrayBuffer(8)); "
-                             "v.setBigUint64(0, BigInt(s)); return v.getFloat64(0); };");
+  nodus_test::NodeTexts node(
+      "const bits = (s) => { const v = new DataView(new ArrayBuffer(8)); "
+      "v.setBigUint64(0, BigInt(s)); return v.getFloat64(0); };");
   std::mt19937_64 random(7);
   for (int i = 0; i < 3000; ++i) {
     const std::uint64_t bits = random();
@@ -46,9 +54,12 @@ TEST_CASE("numberToString agrees with a live Node on random bits and on powers o
 TEST_CASE("numbers are read from text as Number, parseFloat and parseInt read them") {
   nodus_test::NodeTexts node;
   for (const std::string text :
-       {"", " ", "42", " 42\\n", "4.5x", "0x1F", "0b101", "0o17", "0x", "-0x1", "1e3", "1e", ".5", "5.", ".", "-", "+7", "1e400",
-        "-1e400", "1e-400", "Infinity", "-Infinity", "Infinityx", "infinity", "12px", "0x1Fz", "1,2", "1_000", "--1",
-        "123456789012345678901234567890", "00012", "1e+5", "-0"}) {
+       {"",       " ",      "42",       " 42\\n",    "4.5x",      "0x1F",
+        "0b101",  "0o17",   "0x",       "-0x1",      "1e3",       "1e",
+        ".5",     "5.",     ".",        "-",         "+7",        "1e400",
+        "-1e400", "1e-400", "Infinity", "-Infinity", "Infinityx", "infinity",
+        "12px",   "0x1Fz",  "1,2",      "1_000",     "--1",       "123456789012345678901234567890",
+        "00012",  "1e+5",   "-0"}) {
     std::string raw = text;
     if (const auto escape = raw.find("\\n"); escape != std::string::npos) raw.replace(escape, 2, "\n");
     node.expect("Number('" + text + "')", numberToString(detail::numberFromString(raw)));

@@ -157,8 +157,7 @@ NODUS_DECL bool printElapsed(std::string_view label, const char* caller, const A
   const auto elapsed = formatElapsed(std::chrono::duration<double, std::milli>(now - found->second).count());
   std::vector<AnyValue> all{AnyValue::of(label), AnyValue::of(elapsed)};
   all.insert(all.end(), values, values + count);
-  consoleWrite(ConsoleStream::out,
-               formatAfter("%s: %s", all.data(), all.size(), consoleOptions(ConsoleStream::out)));
+  consoleWrite(ConsoleStream::out, formatAfter("%s: %s", all.data(), all.size(), consoleOptions(ConsoleStream::out)));
   return true;
 }
 

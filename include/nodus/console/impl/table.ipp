@@ -233,8 +233,7 @@ NODUS_DECL std::optional<std::string> formatTable(AnyValue value, std::initializ
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     if (drawn[i].rank >= 1e15) drawn[i].rank += static_cast<double>(i);
   }
-  std::sort(drawn.begin() + 1, drawn.end(),
-            [](const TableColumn& a, const TableColumn& b) { return a.rank < b.rank; });
+  std::sort(drawn.begin() + 1, drawn.end(), [](const TableColumn& a, const TableColumn& b) { return a.rank < b.rank; });
   if (hasValues) drawn.push_back({.head = "Values", .cells = std::move(values)});
   return drawTable(std::move(drawn), count);
 }

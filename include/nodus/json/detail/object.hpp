@@ -2,7 +2,7 @@
 // behind its header, so that a container is one allocation. Values may be moved bit by bit, so blocks grow by realloc.
 #pragma once
 
-#include <nodus/json/value.hpp>
+#include <nodus/json/detail/traits.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +11,8 @@
 
 namespace nodus::inline v0 {
 namespace detail {
+
+struct JsonMember;
 
 struct JsonText {
   std::size_t size;
@@ -48,6 +50,9 @@ struct JsonObject {
   JsonMember* find(std::string_view key) noexcept;
 };
 
+// A value made of what is visited.
+json::Value makeJsonValue(AnyValue value);
+
 // The shared blocks of empty containers.
 inline constinit JsonArray emptyJsonArray{};
 inline constinit JsonObject emptyJsonObject{};
@@ -57,4 +62,8 @@ inline constinit JsonObject emptyJsonObject{};
 
 #if defined(NODUS_HEADER_ONLY)
 #include <nodus/json/impl/value.ipp>
+#endif
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/json/value.hpp>
 #endif

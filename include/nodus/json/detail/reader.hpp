@@ -91,9 +91,13 @@ bool readJsonTuple(const json::Value& value, T& out, JsonFailure& failure, std::
 }
 
 template <class T>
-concept JsonReadableFields = requires(T& v, JsonFieldReader f) { nodusFields(v, f); };
+concept JsonReadableFields = requires(T& v, JsonFieldReader f) {
+  nodusFields(v, f);
+};
 template <class T>
-concept JsonReadableHook = requires(const json::Value& v, T& out) { fromJson(v, out); };
+concept JsonReadableHook = requires(const json::Value& v, T& out) {
+  fromJson(v, out);
+};
 
 template <class T>
 bool readJson(const json::Value& value, T& out, JsonFailure& failure) {

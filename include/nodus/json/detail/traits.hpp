@@ -31,8 +31,7 @@ concept JsonConvertible =
     (std::is_arithmetic_v<T> || std::is_enum_v<T> || TextLike<T> || HasInspectInto<T> || HasToJson<T> ||
      HasMemberFields<T> || HasFields<T> || HasJsonFields<T> || RangeLike<T> || TupleLike<T> || OptionalLike<T> ||
      DurationLike<T> || SystemTimeLike<T> || PathLike<T> || VariantLike<T> ||
-     SmartPointerLike<T>) &&
-    !std::is_pointer_v<T>;
+     SmartPointerLike<T>)&&!std::is_pointer_v<T>;
 
 }  // namespace detail
 }  // namespace nodus::inline v0

@@ -99,24 +99,41 @@ concept PathLike = requires(const T& v) {
   v.native();
 };
 template <class T>
-concept HasInspectInto = requires(const T& v, ValueSink& s) { v.inspectInto(s); };
+concept HasInspectInto = requires(const T& v, ValueSink& s) {
+  v.inspectInto(s);
+};
 template <class T>
-concept HasMemberCustomInspect = requires(const T& v) { v.customInspect(); };
+concept HasMemberCustomInspect = requires(const T& v) {
+  v.customInspect();
+};
 template <class T>
-concept HasMemberCustomInspectWithOptions =
-    requires(const T& v, const InspectOptions& o) { v.customInspect(o); };
+concept HasMemberCustomInspectWithOptions = requires(const T& v, const InspectOptions& o) {
+  v.customInspect(o);
+};
 template <class T>
-concept HasCustomInspect = requires(const T& v) { customInspect(v); };
+concept HasCustomInspect = requires(const T& v) {
+  customInspect(v);
+};
 template <class T>
-concept HasCustomInspectWithOptions = requires(const T& v, const InspectOptions& o) { customInspect(v, o); };
+concept HasCustomInspectWithOptions = requires(const T& v, const InspectOptions& o) {
+  customInspect(v, o);
+};
 template <class T>
-concept HasMemberFields = requires(const T& v, FieldSink f) { v.inspectFields(f); };
+concept HasMemberFields = requires(const T& v, FieldSink f) {
+  v.inspectFields(f);
+};
 template <class T>
-concept HasFields = requires(const T& v, FieldSink f) { inspectFields(v, f); };
+concept HasFields = requires(const T& v, FieldSink f) {
+  inspectFields(v, f);
+};
 template <class T>
-concept HasJsonFields = requires(const T& v, FieldSink f) { nodusFields(v, f); };
+concept HasJsonFields = requires(const T& v, FieldSink f) {
+  nodusFields(v, f);
+};
 template <class T>
-concept HasToJson = requires(const T& v) { v.toJSON(); };
+concept HasToJson = requires(const T& v) {
+  v.toJSON();
+};
 template <class T>
 concept HasInspectName = requires {
   { T::inspectName } -> std::convertible_to<std::string_view>;
@@ -128,11 +145,17 @@ concept RangeLike = requires(const T& v) {
   std::end(v);
 };
 template <class T>
-concept SetLike = RangeLike<T> && requires { typename T::key_type; };
+concept SetLike = RangeLike<T> && requires {
+  typename T::key_type;
+};
 template <class T>
-concept MapLike = SetLike<T> && requires { typename T::mapped_type; };
+concept MapLike = SetLike<T> && requires {
+  typename T::mapped_type;
+};
 template <class T>
-concept TupleLike = requires { std::tuple_size<T>::value; };
+concept TupleLike = requires {
+  std::tuple_size<T>::value;
+};
 template <class T>
 concept OptionalLike = requires(const T& v) {
   typename T::value_type;
@@ -163,8 +186,10 @@ concept SmartPointerLike = requires(const T& v) {
   *v;
 };
 template <class T>
-concept CallableLike = std::is_function_v<std::remove_pointer_t<T>> || std::is_member_function_pointer_v<T> ||
-                       requires { &T::operator(); };
+concept CallableLike =
+    std::is_function_v<std::remove_pointer_t<T>> || std::is_member_function_pointer_v<T> || requires {
+  &T::operator();
+};
 // std::monostate and its like: an empty type that says "nothing".
 template <class T>
 concept UnitLike = std::is_empty_v<T> && std::equality_comparable<T>;
@@ -173,7 +198,8 @@ template <class T>
 concept ErrorLike = std::is_base_of_v<Error, T>;
 template <class T>
 concept ExceptionLike = requires(const T& v) {
-  { v.what() } noexcept -> std::same_as<const char*>;
+  { v.what() }
+  noexcept->std::same_as<const char*>;
 };
 
 template <class>
@@ -285,8 +311,8 @@ void visitByHook(ValueSink& sink, const T& value) {
 
 template <class T>
 concept HasHook = HasInspectInto<T> || std::is_same_v<T, Buffer> || HasMemberCustomInspectWithOptions<T> ||
-                  HasMemberCustomInspect<T> || HasCustomInspectWithOptions<T> || HasCustomInspect<T> ||
-                  HasMemberFields<T> || HasFields<T> || HasJsonFields<T> || HasToJson<T>;
+    HasMemberCustomInspect<T> || HasCustomInspectWithOptions<T> || HasCustomInspect<T> || HasMemberFields<T> ||
+    HasFields<T> || HasJsonFields<T> || HasToJson<T>;
 
 template <class T>
 void visitStandard(ValueSink& sink, const T& value) {
@@ -357,8 +383,9 @@ void visitValue(ValueSink& sink, const T& value) {
   } else if constexpr (std::is_pointer_v<T> && !CallableLike<T> && !std::is_void_v<std::remove_pointer_t<T>>) {
     if (value == nullptr) return sink.null();
     visitValue(sink, *value);
-  } else if constexpr (requires { typename T::value_type; } == false && std::is_class_v<T> &&
-                       std::is_convertible_v<const T&, bool> && requires(T v) { v.flip(); }) {
+  } else if constexpr (
+      requires { typename T::value_type; } == false && std::is_class_v<T> && std::is_convertible_v<const T&, bool> &&
+      requires(T v) { v.flip(); }) {
     sink.boolean(value);  // std::vector<bool>::reference
   } else {
     visitStandard(sink, value);

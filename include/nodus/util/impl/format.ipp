@@ -30,9 +30,7 @@ class ArgumentProbe final : public ValueSink {
   void undefined() override { set(Kind::other, "undefined", std::numeric_limits<double>::quiet_NaN()); }
   void boolean(bool value) override { set(Kind::other, value ? "true" : "false", value ? 1 : 0); }
   void number(double value) override { set(Kind::number, numberToString(value), value); }
-  void integer(std::int64_t value) override {
-    set(Kind::integer, std::to_string(value), static_cast<double>(value));
-  }
+  void integer(std::int64_t value) override { set(Kind::integer, std::to_string(value), static_cast<double>(value)); }
   void unsignedInteger(std::uint64_t value) override {
     set(Kind::integer, std::to_string(value), static_cast<double>(value));
   }

@@ -87,12 +87,12 @@ NODUS_DECL std::string isoDate(double milliseconds) {
   const auto month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
   const auto civil = year + era * 400 + (month <= 2 ? 1 : 0);
   char text[48];
-  const char* format = civil >= 0 && civil <= 9999 ? "%04lld-%02d-%02dT%02d:%02d:%02d.%03dZ"
-                                                   : "%+07lld-%02d-%02dT%02d:%02d:%02d.%03dZ";
-  const int length = std::snprintf(
-      text, sizeof text, format, static_cast<long long>(civil), static_cast<int>(month),
-      static_cast<int>(dayOfYear - (153 * marchMonth + 2) / 5 + 1), static_cast<int>(rest / 3'600'000),
-      static_cast<int>(rest / 60'000 % 60), static_cast<int>(rest / 1000 % 60), static_cast<int>(rest % 1000));
+  const char* format =
+      civil >= 0 && civil <= 9999 ? "%04lld-%02d-%02dT%02d:%02d:%02d.%03dZ" : "%+07lld-%02d-%02dT%02d:%02d:%02d.%03dZ";
+  const int length = std::snprintf(text, sizeof text, format, static_cast<long long>(civil), static_cast<int>(month),
+                                   static_cast<int>(dayOfYear - (153 * marchMonth + 2) / 5 + 1),
+                                   static_cast<int>(rest / 3'600'000), static_cast<int>(rest / 60'000 % 60),
+                                   static_cast<int>(rest / 1000 % 60), static_cast<int>(rest % 1000));
   return std::string(text, static_cast<std::size_t>(length));
 }
 
@@ -174,13 +174,15 @@ NODUS_DECL void InspectPrinter::number(double value) {
 
 NODUS_DECL void InspectPrinter::integer(std::int64_t value) {
   char text[24];
-  const std::string_view digits(text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
+  const std::string_view digits(text,
+                                static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
   emit(styled(options_.numericSeparator ? separateThousands(digits) : std::string(digits), Style::number), true);
 }
 
 NODUS_DECL void InspectPrinter::unsignedInteger(std::uint64_t value) {
   char text[24];
-  const std::string_view digits(text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
+  const std::string_view digits(text,
+                                static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
   emit(styled(options_.numericSeparator ? separateThousands(digits) : std::string(digits), Style::number), true);
 }
 
@@ -359,8 +361,8 @@ NODUS_DECL void InspectPrinter::group(Frame& frame, std::size_t indent) const {
   const double bias = std::sqrt(wide - static_cast<double>(total) / static_cast<double>(entries.size()));
   const double biased = std::max(wide - 3 - bias, 1.0);
   const double square = std::floor(std::sqrt(2.5 * biased * static_cast<double>(count)) / biased + 0.5);
-  const double columnLimit = std::min(
-      {square, std::floor(static_cast<double>(breakLength - indent) / wide), options_.compact * 4.0, 15.0});
+  const double columnLimit =
+      std::min({square, std::floor(static_cast<double>(breakLength - indent) / wide), options_.compact * 4.0, 15.0});
   if (columnLimit <= 1) return;
   const auto columns = static_cast<std::size_t>(columnLimit);
 
