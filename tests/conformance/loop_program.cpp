@@ -1,18 +1,19 @@
 // Runs one event-loop program (JSON on standard input) and prints its trace: the twin of loop-program.cjs, which
-// says what the steps mean. Several programs, a line each, run in processes of their own, and each trace ends with an
-// empty line.
+// says what the steps mean. `loop_program --seed N [STEPS]` runs the program that make-loop-program.mjs makes of that
+// seed, and `--print N` prints it.
 #include <nodus/kernel.hpp>
 
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cctype>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -87,6 +88,61 @@ class Reader {
   }
 
   std::string_view text_;
+};
+
+// make-loop-program.mjs once more, so that the programs are there without Node.
+class Generator {
+ public:
+  Generator(std::uint32_t seed, int steps) : seed_(seed), left_(steps) {}
+
+  std::string program() {
+    std::string steps;
+    while (left_ > 0) {
+      const auto more = list(0);
+      steps += (steps.empty() || more.empty() ? "" : ",") + more;
+    }
+    return '[' + steps + ']';
+  }
+
+ private:
+  std::uint32_t random(std::uint32_t n) {
+    seed_ = (seed_ ^ (seed_ >> 15)) * 0x2c1b3c6dU + 0x9e3779b9U;
+    const auto x = (seed_ ^ (seed_ >> 12)) * 0x297a2d39U;
+    return (x ^ (x >> 15)) % n;
+  }
+
+  std::string list(int depth) {
+    std::string steps;
+    for (auto n = 1 + random(depth == 0 ? 6 : 4); n > 0 && left_ > 0; --n) {
+      --left_;
+      steps += (steps.empty() ? "" : ",") + step(depth);
+    }
+    return steps;
+  }
+
+  std::string step(int depth) {
+    static constexpr std::string_view operations[] = {
+        "tick",   "tick",      "micro",     "micro",   "then",    "then",     "await", "nested",   "reject",
+        "immediate", "immediate", "timeout", "timeout", "interval", "clear", "all",    "throwTick"};
+    const auto id = 's' + std::to_string(next_++);
+    auto op = operations[random(std::size(operations))];
+    std::string of;
+    if (op == "clear" && clearable_.empty()) op = "tick";
+    if (op == "clear") of = clearable_[random(static_cast<std::uint32_t>(clearable_.size()))];
+    if (op == "immediate" || op == "timeout") clearable_.push_back(id);
+    auto json = R"({"id":")" + id + R"(","op":")" + std::string(op) + '"';
+    if (!of.empty()) json += R"(,"of":")" + of + '"';
+    if (op == "await" || op == "nested" || op == "interval" || op == "all") {
+      json += R"(,"n":)" + std::to_string(1 + random(3));
+    }
+    if (op != "clear" && op != "throwTick" && depth < 4 && random(3) > 0) json += R"(,"do":[)" + list(depth + 1) + ']';
+    return json + '}';
+  }
+
+  std::uint32_t seed_;
+  int left_;
+  int next_ = 0;
+  std::vector<std::string> clearable_;
 };
 
 struct Handle {
@@ -189,17 +245,23 @@ bool printCaught(const std::exception_ptr& exception, bool) {
   return true;
 }
 
-// The program starts in a callback of the poll phase, as one of fs.stat: not in a microtask, as that of a promise.
+// The program starts in a callback of the poll phase, as one of fs.stat: not in a microtask, as that of a promise, and
+// without a second callback behind it, as a job of the thread pool would have.
 void runProgram(std::string_view json) {
   const auto program = Reader(json).steps();
   auto& loop = Loop::current();
   detail::loopHooks().uncaughtException = &printCaught;
-  detail::runInPool([remote = loop.remote(), &program] {
+  Loop::Hold hold(loop);
+  std::thread thread([&, remote = loop.remote()] {
     struct stat status;
     ::stat(".", &status);
-    remote.post([&program] { run(program); });
-  }).detach();
+    remote.post([&] {
+      hold.release();
+      run(program);
+    });
+  });
   loop.run();
+  thread.join();
   std::fputs(out.c_str(), stdout);
 }
 
@@ -212,24 +274,13 @@ std::string readInput() {
 
 }  // namespace
 
-int main() {
-  const auto input = readInput();
-  std::string_view rest = input;
-  while (!rest.empty()) {
-    const auto line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : line.size());
-    if (rest.empty() && line.data() == input.data()) {
-      runProgram(line);
-      return 0;
-    }
-    if (const auto child = ::fork(); child == 0) {
-      runProgram(line);
-      std::puts("");
-      std::exit(0);
-    } else {
-      int status = 0;
-      ::waitpid(child, &status, 0);
-      if (status != 0) return 1;
-    }
+int main(int argc, char** argv) {
+  const std::string_view mode = argc > 2 ? argv[1] : "";
+  if (mode.empty()) {
+    runProgram(readInput());
+    return 0;
   }
+  const auto steps = argc > 3 ? std::atoi(argv[3]) : 30;
+  const auto program = Generator(static_cast<std::uint32_t>(std::strtoul(argv[2], nullptr, 10)), steps).program();
+  mode == "--print" ? static_cast<void>(std::puts(program.c_str())) : runProgram(program);
 }

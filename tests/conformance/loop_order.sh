@@ -1,0 +1,82 @@
+#!/bin/sh
+# The order of callbacks, compared with Node's on random programs.
+#
+#   loop_order.sh live LOOP_PROGRAM [LAST [FIRST]]      with the `node` on the PATH; exit code 77 where there is none
+#   loop_order.sh recorded LOOP_PROGRAM                 with loop_traces.txt
+#   loop_order.sh record LOOP_PROGRAM > loop_traces.txt what Node does, for seeds 1 to 300
+#
+# LOOP_PROGRAM is the built loop_program. A trace is recorded as the steps' numbers in the order in which they came.
+# A program spins so that its timers are due, which a busy machine can spoil: what differs is run again, and fails if
+# it differs every time.
+set -u
+here=$(dirname "$0")
+mode=$1
+program=$2
+attempts=6
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+# The larger nursery keeps V8 from posting a task of its own to the loop, after which Node runs leftover ticks.
+node_trace() {
+  "$program" --print "$1" > "$work/program.json"
+  node --min-semi-space-size=64 "$here/loop-program.cjs" < "$work/program.json"
+}
+
+numbers() { sed 's/^s//; s/ .*//' | tr '\n' ' ' | sed 's/ $//'; }
+
+failed=0
+fail() {
+  failed=$((failed + 1))
+  echo "seed $1 differs; expected (<) and got (>):"
+  diff "$work/expected" "$work/got"
+}
+
+live() {
+  try=0
+  while [ $try -lt $attempts ]; do
+    node_trace "$1" > "$work/expected"
+    "$program" --seed "$1" > "$work/got" 2>&1
+    cmp -s "$work/expected" "$work/got" && return
+    try=$((try + 1))
+  done
+  fail "$1"
+}
+
+recorded() {
+  echo "$2" > "$work/expected"
+  try=0
+  while [ $try -lt $attempts ]; do
+    "$program" --seed "$1" 2>&1 | numbers > "$work/got"
+    echo >> "$work/got"
+    cmp -s "$work/expected" "$work/got" && return
+    try=$((try + 1))
+  done
+  fail "$1"
+}
+
+# What came out twice in a row; a trace that was disturbed seldom does.
+record() {
+  before=
+  trace=$(node_trace "$1" | numbers)
+  while [ "$trace" != "$before" ]; do
+    before=$trace
+    trace=$(node_trace "$1" | numbers)
+  done
+  echo "$1 $trace"
+}
+
+if [ "$mode" != recorded ] && ! command -v node > /dev/null; then
+  echo "no node on the PATH"
+  exit 77
+fi
+if [ "$mode" = recorded ]; then
+  while read -r seed trace; do recorded "$seed" "$trace"; done < "$here/loop_traces.txt"
+else
+  seed=${4:-1}
+  last=${3:-300}
+  while [ "$seed" -le "$last" ]; do
+    "$mode" "$seed"
+    seed=$((seed + 1))
+  done
+fi
+[ $failed -eq 0 ]
