@@ -22,6 +22,8 @@
 #include <nodus/kernel/impl/thread_pool.ipp>
 #include <nodus/kernel/impl/timer_queue.ipp>
 
+#include <nodus/asio/impl/bridge.ipp>
+
 #include <nodus/buffer/impl/base64.ipp>
 #include <nodus/buffer/impl/buffer.ipp>
 #include <nodus/buffer/impl/buffer_fill.ipp>
@@ -34,8 +36,8 @@
 #include <nodus/buffer/impl/search.ipp>
 #include <nodus/buffer/impl/storage.ipp>
 #include <nodus/buffer/impl/string_decoder.ipp>
-#include <nodus/buffer/impl/utf16.ipp>
 #include <nodus/buffer/impl/utf8.ipp>
+#include <nodus/buffer/impl/utf16.ipp>
 
 #include <nodus/json/impl/convert.ipp>
 #include <nodus/json/impl/object.ipp>
@@ -59,6 +61,16 @@
 #include <nodus/fs/impl/stat.ipp>
 #include <nodus/fs/impl/stats.ipp>
 
+#include <nodus/net/impl/accept.ipp>
+#include <nodus/net/impl/address.ipp>
+#include <nodus/net/impl/connect.ipp>
+#include <nodus/net/impl/listen_arguments.ipp>
+#include <nodus/net/impl/lookup.ipp>
+#include <nodus/net/impl/server.ipp>
+#include <nodus/net/impl/server_state.ipp>
+#include <nodus/net/impl/socket_io.ipp>
+#include <nodus/net/impl/socket_state.ipp>
+
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/report.ipp>
@@ -71,17 +83,15 @@
 #include <nodus/console/impl/stdio.ipp>
 #include <nodus/console/impl/table.ipp>
 
-#include <nodus/net/impl/accept.ipp>
-#include <nodus/net/impl/address.ipp>
-#include <nodus/net/impl/connect.ipp>
-#include <nodus/net/impl/listen_arguments.ipp>
-#include <nodus/net/impl/lookup.ipp>
-#include <nodus/net/impl/server.ipp>
-#include <nodus/net/impl/server_state.ipp>
-#include <nodus/net/impl/socket_io.ipp>
-#include <nodus/net/impl/socket_state.ipp>
-
+#include <nodus/http/impl/connection.ipp>
+#include <nodus/http/impl/exchange.ipp>
 #include <nodus/http/impl/framing.ipp>
 #include <nodus/http/impl/headers.ipp>
+#include <nodus/http/impl/http_local.ipp>
+#include <nodus/http/impl/message.ipp>
 #include <nodus/http/impl/message_head.ipp>
+#include <nodus/http/impl/outgoing_headers.ipp>
 #include <nodus/http/impl/parser.ipp>
+#include <nodus/http/impl/request_state.ipp>
+#include <nodus/http/impl/response_state.ipp>
+#include <nodus/http/impl/server_state.ipp>

@@ -87,6 +87,8 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   // A connection that counts already, open but not yet read. By default it begins to read, and "connection" is
   // emitted if somebody listens. A server of another protocol gives it a consumer here.
   virtual void onAccepted(Ref<SocketState> socket);
+  // The server accepts no more.
+  virtual void onStopped() {}
   // Emits "connection" if somebody listens.
   void emitConnection(const Ref<SocketState>& socket);
 

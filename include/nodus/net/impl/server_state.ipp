@@ -171,6 +171,7 @@ NODUS_DECL bool ServerState::close() {
     release();
   }
   if (listenPending_) settleListening(makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
+  if (was) onStopped();
   emitCloseIfDrained();
   return was;
 }

@@ -1,0 +1,383 @@
+#pragma once
+
+#include <nodus/http/detail/connection.hpp>
+#include <nodus/http/detail/response_state.hpp>
+#include <nodus/http/detail/server_state.hpp>
+#include <nodus/http/status.hpp>
+
+#include <charconv>
+#include <cstring>
+
+namespace nodus::inline v0 {
+namespace http::detail {
+
+using nodus::detail::makeError;
+using nodus::detail::throwError;
+
+NODUS_DECL ResponseState::ResponseState(Connection& connection, HttpLocal& local, Ref<RequestState> request)
+    : connection_(&connection),
+      local_(local),
+      request_(std::move(request)),
+      part_(*this, nodus::detail::defaultHighWaterMark<Buffer>),
+      isHead_(request_->head().method == Method::HEAD),
+      mayKeepAlive_(request_->head().keepAlive),
+      http10_(request_->head().versionMinor == 0) {
+  errorIsAwaited();  // writing to an answer that is over is a defined error, never a crash
+}
+
+NODUS_DECL ResponseState::~ResponseState() {
+  if (!headers_) return;
+  headers_->clear();
+  local_.headers.give(std::move(headers_));
+}
+
+NODUS_DECL std::string_view ResponseState::statusMessage() const noexcept {
+  if (!statusMessage_.empty()) return statusMessage_;
+  const auto text = STATUS_CODES[statusCode_];
+  return text.empty() ? std::string_view("unknown") : text;
+}
+
+NODUS_DECL OutgoingHeaders& ResponseState::headersToSet() {
+  if (headFixed_) throwError(ErrorCode::ERR_HTTP_HEADERS_SENT, {"set"});
+  if (!headers_) headers_ = local_.headers.take();
+  return *headers_;
+}
+
+NODUS_DECL void ResponseState::writeHead(int code, std::string_view message) {
+  if (headFixed_) throwError(ErrorCode::ERR_HTTP_HEADERS_SENT, {"write"});
+  if (code < 100 || code > 999) throwError(ErrorCode::ERR_HTTP_INVALID_STATUS_CODE, {std::to_string(code)});
+  if (!isValidHeaderValue(message)) throwError(ErrorCode::ERR_INVALID_CHAR, {"statusMessage"});
+  statusCode_ = code;
+  if (!message.empty()) statusMessage_ = message;
+  headFixed_ = true;
+}
+
+NODUS_DECL void ResponseState::addTrailer(std::string_view name, std::string_view value) {
+  if (!trailers_) trailers_ = std::make_unique<OutgoingHeaders>();
+  trailers_->append(name, value);
+}
+
+NODUS_DECL void ResponseState::flushHeaders() {
+  if (!headSent_ && !destroyed()) sendHead({});
+}
+
+NODUS_DECL void ResponseState::writeInformation(std::string_view bytes) {
+  if (headSent_) throwError(ErrorCode::ERR_HTTP_HEADERS_SENT, {"write"});
+  put(bytes);
+}
+
+NODUS_DECL bool ResponseState::mayHaveBody() const noexcept {
+  return !isHead_ && statusCode_ != 204 && statusCode_ != 304 && statusCode_ >= 200;
+}
+
+// What the user's own headers say about the message.
+struct ResponseState::HeadFacts {
+  bool date = false;
+  bool connection = false;
+  bool closes = false;
+  bool keepsAlive = false;
+  std::optional<std::uint64_t> length;
+  bool encoding = false;
+  bool chunks = false;
+  bool trailer = false;
+
+  void note(std::string_view name, std::string_view value) {
+    switch (name.size()) {
+      case 4: date = date || equalsLowered(name, "date"); break;
+      case 7: trailer = trailer || equalsLowered(name, "trailer"); break;
+      case 10:
+        if (!equalsLowered(name, "connection")) break;
+        connection = true;
+        closes = closes || equalsIgnoringCase(value, "close");
+        keepsAlive = keepsAlive || equalsIgnoringCase(value, "keep-alive");
+        break;
+      case 14:
+        if (!length && equalsLowered(name, "content-length")) {
+          length = 0;
+          std::from_chars(value.data(), value.data() + value.size(), *length);
+        }
+        break;
+      case 17:
+        if (!equalsLowered(name, "transfer-encoding")) break;
+        encoding = true;
+        chunks = chunks || equalsIgnoringCase(value, "chunked");
+        break;
+      default: break;
+    }
+  }
+};
+
+namespace output {
+
+inline char* text(char* at, std::string_view text) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
+}
+
+template <class Number>
+char* number(char* at, Number number, int base = 10) {
+  return std::to_chars(at, at + 24, number, base).ptr;
+}
+
+}  // namespace output
+
+// The order of Node's _storeHeader: what the user set, then what is left to say.
+NODUS_DECL char* ResponseState::renderHead(char* at, std::optional<std::size_t> bodySize) {
+  if (statusCode_ == 200 && statusMessage_.empty()) {
+    at = output::text(at, "HTTP/1.1 200 OK\r\n");
+  } else {
+    at = output::text(at, "HTTP/1.1 ");
+    at = output::number(at, statusCode_);
+    *at++ = ' ';
+    at = output::text(at, statusMessage());
+    at = output::text(at, "\r\n");
+  }
+  HeadFacts facts;
+  if (headers_) {
+    for (std::uint32_t i = 0; i < headers_->size(); ++i) {
+      const auto name = headers_->name(i);
+      const auto value = headers_->value(i);
+      facts.note(name, value);
+      at = output::text(at, name);
+      at = output::text(at, ": ");
+      at = output::text(at, value);
+      at = output::text(at, "\r\n");
+    }
+  }
+  hasBody_ = mayHaveBody();
+  // HTTP/1.0 knows no chunks; and of a message without a body they would be the body.
+  const bool mayChunk = !http10_;
+  if (sendDate_ && !facts.date) {
+    at = output::text(at, "Date: ");
+    at = output::text(at, local_.date());
+    at = output::text(at, "\r\n");
+  }
+  if (facts.connection) {
+    if (facts.closes) last_ = true;
+    if (!facts.keepsAlive && !mayKeepAlive_) last_ = true;
+  } else if (const auto seconds = connection_ ? connection_->server().options().keepAliveTimeout / 1000 : 0;
+             mayKeepAlive_ && !http10_ && !last_ && connection_ && connection_->mayStayOpen()) {
+    at = output::text(at, "Connection: keep-alive\r\n");
+    if (seconds > 0) {
+      at = output::text(at, "Keep-Alive: timeout=");
+      at = output::number(at, seconds);
+      if (const auto most = connection_->server().options().maxRequestsPerSocket; most > 0) {
+        at = output::text(at, ", max=");
+        at = output::number(at, most);
+      }
+      at = output::text(at, "\r\n");
+    }
+  } else {
+    last_ = true;
+    at = output::text(at, "Connection: close\r\n");
+  }
+  if (facts.chunks) chunked_ = hasBody_;
+  if (!facts.length && !facts.encoding && hasBody_) {
+    if (!mayChunk) {
+      last_ = true;  // the end of the connection is the end of the body
+    } else if (bodySize && !facts.trailer && !trailers_) {
+      declaredLength_ = *bodySize;
+      at = output::text(at, "Content-Length: ");
+      at = output::number(at, *bodySize);
+      at = output::text(at, "\r\n");
+    } else {
+      chunked_ = true;
+      at = output::text(at, "Transfer-Encoding: chunked\r\n");
+    }
+  }
+  if (facts.trailer && !chunked_) throwError(ErrorCode::ERR_HTTP_TRAILER_INVALID);
+  return output::text(at, "\r\n");
+}
+
+NODUS_DECL void ResponseState::sendHead(std::optional<std::size_t> bodySize) {
+  const auto room = 320 + statusMessage_.size() + (headers_ ? headers_->wireSize() : 0);
+  if (headFixed_) bodySize.reset();  // writeHead() fixed it before the body was known
+  headFixed_ = headSent_ = true;
+  if (front_ && room > HttpLocal::corkSize) {
+    std::string large(room, '\0');
+    put({large.data(), static_cast<std::size_t>(renderHead(large.data(), bodySize) - large.data())});
+    return;
+  }
+  auto* start = reserve(room);
+  commit(static_cast<std::size_t>(renderHead(start, bodySize) - start));
+}
+
+NODUS_DECL char* ResponseState::reserve(std::size_t size) {
+  if (front_) return local_.reserve(*connection_, size);
+  heldStart_ = held_.size();
+  held_.resize(heldStart_ + size);
+  return held_.data() + heldStart_;
+}
+
+NODUS_DECL void ResponseState::commit(std::size_t size) {
+  if (front_) return local_.commit(size);
+  held_.resize(heldStart_ + size);
+}
+
+NODUS_DECL void ResponseState::put(std::string_view bytes) {
+  if (!connection_) return;
+  if (front_ && bytes.size() > HttpLocal::corkSize / 2) {
+    local_.flush(*connection_);
+    connection_->sendCorked(bytes.data(), bytes.size());
+    return;
+  }
+  std::memcpy(reserve(bytes.size()), bytes.data(), bytes.size());
+  commit(bytes.size());
+}
+
+NODUS_DECL void ResponseState::putChunkStart(std::size_t size) {
+  char line[24];
+  auto* end = output::text(output::number(line, size, 16), "\r\n");
+  put({line, static_cast<std::size_t>(end - line)});
+}
+
+NODUS_DECL void ResponseState::putBody(std::string_view bytes) {
+  if (!hasBody_ || bytes.empty()) return;
+  sentBody_ += bytes.size();
+  if (chunked_) putChunkStart(bytes.size());
+  put(bytes);
+  if (chunked_) put("\r\n");
+}
+
+NODUS_DECL void ResponseState::putLastChunk() {
+  if (!chunked_) return;
+  if (!trailers_) return put("0\r\n\r\n");
+  std::string text("0\r\n");
+  for (std::uint32_t i = 0; i < trailers_->size(); ++i) {
+    text.append(trailers_->name(i)).append(": ").append(trailers_->value(i)).append("\r\n");
+  }
+  put(text.append("\r\n"));
+}
+
+// Nothing is on its way through the stream's machinery, so that a whole answer can go past it.
+NODUS_DECL bool ResponseState::quiet() const noexcept {
+  return part_.length() == 0 && !part_.isWriting() && part_.corked() == 0;
+}
+
+// An answer that is over, or whose connection is: the callback is told, a listener of "error" too.
+NODUS_DECL bool ResponseState::refuse(const WriteCallback& callback) {
+  if (!part_.ending() && !destroyed()) return false;
+  const auto error = part_.ending() ? makeError(ErrorCode::ERR_STREAM_WRITE_AFTER_END)
+                                    : makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"});
+  process::nextTick([self = Ref<ResponseState>(this), error, callback] {
+    if (callback) callback(error);
+    if (self->has(eventKey<"error">) && !self->destroyed()) self->emitError(error);
+  });
+  return true;
+}
+
+NODUS_DECL bool ResponseState::write(Buffer chunk, WriteCallback callback) {
+  if (refuse(callback)) return false;
+  return part_.write(std::move(chunk), std::move(callback));
+}
+
+NODUS_DECL bool ResponseState::write(std::string_view text) {
+  if (!quiet() || !front_ || part_.ending() || destroyed()) return write(Buffer::from(text), {});
+  if (!headSent_) sendHead({});
+  putBody(text);
+  if (!connection_ || !connection_->congested()) return true;
+  part_.expectDrain();
+  return false;
+}
+
+NODUS_DECL void ResponseState::end() {
+  if (part_.ending() || destroyed()) return;
+  if (quiet()) return end(std::string_view());
+  part_.end();
+}
+
+NODUS_DECL void ResponseState::end(std::string_view text) {
+  if (refuse({})) return;
+  if (!quiet()) {
+    if (!text.empty()) part_.write(Buffer::from(text));
+    return part_.end();
+  }
+  if (!headSent_) sendHead(text.size());
+  putBody(text);
+  part_.endSilently();
+  finishSending();
+}
+
+NODUS_DECL void ResponseState::end(Buffer chunk) {
+  if (chunk.size() <= HttpLocal::corkSize / 2) return end(chunk.view());
+  if (refuse({})) return;
+  if (!headSent_) sendHead(chunk.size());
+  part_.write(std::move(chunk));
+  part_.end();
+}
+
+NODUS_DECL void ResponseState::Part::doWrite(Buffer chunk) {
+  auto& self = state();
+  if (!self.connection_) return writeDone(makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"}));
+  if (!self.headSent_) self.sendHead({});
+  if (self.front_ && self.hasBody_ && chunk.size() > HttpLocal::corkSize / 2) {
+    self.sentBody_ += chunk.size();
+    if (self.chunked_) self.putChunkStart(chunk.size());
+    self.local_.flush(*self.connection_);
+    self.connection_->send({}, chunk);
+    if (self.connection_ && self.chunked_) self.put("\r\n");
+  } else {
+    self.putBody(chunk.view());
+  }
+  // Otherwise drained() tells that the chunk is through.
+  if (self.front_ && self.connection_ && !self.connection_->congested()) writeDone();
+}
+
+NODUS_DECL void ResponseState::Part::doFinal() {
+  auto& self = state();
+  if (self.connection_ && !self.headSent_) self.sendHead(0);
+  self.finishSending();
+  finalDone();
+}
+
+NODUS_DECL void ResponseState::finishSending() {
+  putLastChunk();
+  // A body shorter than announced would make the client take the next answer for the rest of it.
+  if (hasBody_ && declaredLength_ && sentBody_ != *declaredLength_) last_ = true;
+  done_ = true;
+  if (connection_) connection_->responseDone(*this);
+}
+
+NODUS_DECL void ResponseState::becomeFront() {
+  front_ = true;
+  if (!held_.empty()) put(std::exchange(held_, {}));
+  if (part_.isWriting() && connection_ && !connection_->congested()) part_.writeDone();
+}
+
+NODUS_DECL void ResponseState::drained() {
+  if (!front_) return;
+  if (part_.isWriting()) return part_.writeDone();
+  part_.drain();
+}
+
+NODUS_DECL bool ResponseState::answerFailure() {
+  if (done_) return true;
+  if (headSent_ || destroyed()) return false;
+  headFixed_ = false;
+  if (headers_) headers_->clear();
+  trailers_.reset();
+  statusCode_ = 500;
+  statusMessage_.clear();
+  end("Internal Server Error");
+  return true;
+}
+
+NODUS_DECL void ResponseState::detach(bool aborted) {
+  connection_ = nullptr;
+  if (aborted && !destroyed()) destroy();
+}
+
+NODUS_DECL void ResponseState::emitFinish() {
+  notify(nodus::detail::StreamWatcher::Moment::finish);
+  const std::tuple<> none;
+  emit(eventKey<"finish">, &none);
+  destroy();
+}
+
+NODUS_DECL void ResponseState::doDestroy(const std::optional<Error>& error) {
+  if (auto* connection = std::exchange(connection_, nullptr); connection && !done_) connection->destroy(error);
+  destroyDone(error);
+}
+
+}  // namespace http::detail
+}  // namespace nodus::inline v0
