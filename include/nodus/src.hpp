@@ -64,8 +64,8 @@
 #include <nodus/net/impl/accept.ipp>
 #include <nodus/net/impl/address.ipp>
 #include <nodus/net/impl/connect.ipp>
-#include <nodus/net/impl/listen_arguments.ipp>
 #include <nodus/net/impl/lookup.ipp>
+#include <nodus/net/impl/place.ipp>
 #include <nodus/net/impl/server.ipp>
 #include <nodus/net/impl/server_state.ipp>
 #include <nodus/net/impl/socket_io.ipp>

@@ -4,7 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/completion.hpp>
 #include <nodus/kernel/events.hpp>
-#include <nodus/net/detail/listen_arguments.hpp>
+#include <nodus/net/detail/place.hpp>
 #include <nodus/net/detail/server_state.hpp>
 #include <nodus/net/listen_options.hpp>
 #include <nodus/net/socket.hpp>
@@ -50,14 +50,16 @@ class ServerMethods {
   /// EACCES, ...) goes to who awaits it, or else to "error", on a later tick. Throws ERR_SERVER_ALREADY_LISTEN,
   /// ERR_SOCKET_BAD_PORT.
   template <class... Arguments>
-  Completion listen(ListenPlace place, Arguments&&... arguments) {
+  Completion listen(Place place, Arguments&&... arguments) {
     ListenTarget target;
-    place.fill(target);
+    const auto port = place.port("options.port");
+    target.port = port.value_or(0);
+    if (!port) target.path = place.path();
     (take(target, std::forward<Arguments>(arguments)), ...);
     return begin(std::move(target), {});
   }
-  Completion listen() { return listen(ListenPlace(0)); }
-  Completion listen(const ListenOptions& options) { return begin(toTarget(options), options.signal); }
+  Completion listen() { return listen(Place(0)); }
+  Completion listen(const ListenOptions& options) { return begin(ListenTarget::of(options), options.signal); }
   template <class F>
     requires std::is_invocable_v<std::decay_t<F>&>
   Completion listen(const ListenOptions& options, F&& f) {

@@ -6,6 +6,7 @@
 #include <nodus/kernel/events.hpp>
 #include <nodus/kernel/timers.hpp>
 #include <nodus/net/connect_options.hpp>
+#include <nodus/net/detail/place.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 #include <nodus/stream/duplex.hpp>
 
@@ -59,31 +60,22 @@ class Socket : public EmitterHandle<detail::SocketEvents>,
 
   /// Connects, by TCP to `port` of `host` (default "localhost"), or to the UNIX socket `path`. "connect" tells that it is
   /// done, "error" that it failed; what is written meanwhile waits. Throws ERR_SOCKET_BAD_PORT for a port that is not
-  /// from 0 to 65535. A socket that was destroyed can be connected anew.
+  /// from 0 to 65535, ERR_MISSING_ARGS without port and path, ERR_INVALID_IP_ADDRESS. A socket that was destroyed can be connected anew.
   Socket& connect(const ConnectOptions& options);
-  Socket& connect(int port, std::string_view host = {}) { return connect(ConnectOptions{.port = port, .host = host}); }
-  Socket& connect(std::string_view path) { return connect(ConnectOptions{.path = path}); }
-  /// The same with a listener for "connect".
   template <class F>
     requires std::is_invocable_v<std::decay_t<F>&>
   Socket& connect(const ConnectOptions& options, F&& f) {
     once<"connect">(std::forward<F>(f));
     return connect(options);
   }
-  template <class F>
-    requires std::is_invocable_v<std::decay_t<F>&>
-  Socket& connect(int port, F&& f) {
-    return connect(ConnectOptions{.port = port}, std::forward<F>(f));
-  }
-  template <class F>
-    requires std::is_invocable_v<std::decay_t<F>&>
-  Socket& connect(int port, std::string_view host, F&& f) {
-    return connect(ConnectOptions{.port = port, .host = host}, std::forward<F>(f));
-  }
-  template <class F>
-    requires std::is_invocable_v<std::decay_t<F>&>
-  Socket& connect(std::string_view path, F&& f) {
-    return connect(ConnectOptions{.path = path}, std::forward<F>(f));
+  /// `connect(port, host, callback)` or `connect(path, callback)`; the callback is added to "connect".
+  template <class... Arguments>
+  Socket& connect(detail::Place place, Arguments&&... arguments) {
+    ConnectOptions options;
+    options.port = place.port("Port");
+    if (!options.port) options.path = place.path();
+    (take(options, arguments), ...);
+    return connect(options);
   }
 
   /// Sends small writes at once instead of waiting for more to send with them (TCP_NODELAY).
@@ -148,9 +140,18 @@ class Socket : public EmitterHandle<detail::SocketEvents>,
   }
 
   // For the machinery.
+  static Socket connected(const ConnectOptions& options);
   explicit Socket(nodus::detail::Ref<nodus::detail::EmitterState> state) noexcept : EmitterHandle(std::move(state)) {}
 
  private:
+  template <class Argument>
+  void take(ConnectOptions& options, Argument& argument) {
+    if constexpr (std::is_convertible_v<Argument&, std::string_view>) {
+      options.host = std::string_view(argument);
+    } else {
+      once<"connect">(std::move(argument));
+    }
+  }
   detail::SocketState& state() const noexcept { return stateAs<detail::SocketState>(); }
 };
 

@@ -11,6 +11,7 @@
 #include <nodus/net/detail/address.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/net/detail/socket_state.hpp>
+#include <nodus/net/listen_options.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,9 @@ struct ListenTarget {
   bool reusePort = false;
   bool readableAll = false;
   bool writableAll = false;
+
+  // Throws ERR_SOCKET_BAD_PORT.
+  static ListenTarget of(const ListenOptions& options);
 };
 
 class ServerState : public EmitterState, public FromFreeList, public OpenListItem<ServerState> {

@@ -47,6 +47,7 @@ struct SocketExtras : FromFreeList {
   Ref<SocketTimer> timer;
   std::optional<double> timeout;
   Ref<Connector> connector;
+  AbortRegistration abort;
   std::optional<AddressInfo> local;
   std::optional<AddressInfo> remote;
 };

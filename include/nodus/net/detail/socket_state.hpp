@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/abort.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/address.hpp>
@@ -111,6 +112,10 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
 
   // --- For the connector: the way from nothing to a connection.
   void beginConnecting(Ref<Connector> connector);
+  // Makes a destroyed socket as good as new.
+  void renew();
+  // Destroys it when the signal fires.
+  void follow(const AbortSignal& signal);
   // Takes an attempt's descriptor over, and tells the connector of its end. Returns 0 or an errno.
   int watchAttempt(int fd);
   // Closes it; only in its own callback, or outside of a poll.
@@ -123,10 +128,12 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
 
   struct ReadPart final : ReadablePart<Buffer> {
     using ReadablePart<Buffer>::ReadablePart;
+    using ReadablePart<Buffer>::revive;
     void doRead() override;
   };
   struct WritePart final : WritablePart<Buffer> {
     using WritablePart<Buffer>::WritablePart;
+    using WritablePart<Buffer>::revive;
     void doWrite(Buffer chunk) override;
     bool hasWritev() const noexcept override { return true; }
     void doWritev(Ring<Entry>& chunks) override;

@@ -2,6 +2,7 @@
 
 #include <nodus/kernel/timers.hpp>
 #include <nodus/net/detail/lookup.hpp>
+#include <nodus/net/detail/place.hpp>
 #include <nodus/net/detail/server_state.hpp>
 
 #include <nodus/net/impl/accept.ipp>
@@ -17,6 +18,22 @@
 
 namespace nodus::inline v0 {
 namespace net::detail {
+
+NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
+  ListenTarget target;
+  target.host = options.host;
+  if (options.port || options.path.empty()) {
+    target.port = checkPort(options.port.value_or(0), "options.port");
+  } else {
+    target.path = options.path;
+  }
+  target.backlog = options.backlog;
+  target.ipv6Only = options.ipv6Only;
+  target.reusePort = options.reusePort;
+  target.readableAll = options.readableAll;
+  target.writableAll = options.writableAll;
+  return target;
+}
 
 NODUS_DECL ServerState::Descriptor::~Descriptor() {
   watcher.close();

@@ -87,6 +87,7 @@ NODUS_DECL void SocketState::doDestroy(const std::optional<Error>& error) {
   if (extras_) {
     if (extras_->timer) extras_->timer->stop();
     if (const auto connector = std::exchange(extras_->connector, {})) connector->cancel();
+    extras_->abort.off();
     extras_->local.reset();
   }
   if (consumer_) errorIsAwaited();
@@ -286,6 +287,21 @@ NODUS_DECL void SocketState::beginConnecting(Ref<Connector> connector) {
   updateHold();
 }
 
+NODUS_DECL void SocketState::renew() {
+  revive();
+  readable_.revive();
+  writable_.revive();
+  extras_.reset();
+  failed_ = ended_ = endWaiting_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = neverConnected_ = resetting_ = false;
+  bytesRead_ = dispatched_ = 0;
+}
+
+NODUS_DECL void SocketState::follow(const AbortSignal& signal) {
+  if (!signal) return;
+  if (signal.aborted()) return destroy(abortError(*signal.reason()));
+  extras().abort = signal.onAbort([this](const Error& reason) { destroy(abortError(reason)); });
+}
+
 NODUS_DECL int SocketState::watchAttempt(int fd) {
   const int error = watcher_.open(loop_.reactor(), fd, &SocketState::ready, this);
   if (error) {
@@ -300,7 +316,7 @@ NODUS_DECL void SocketState::dropAttempt() noexcept { releaseDescriptor(); }
 
 NODUS_DECL void SocketState::connected() {
   const Ref<SocketState> alive(this);
-  const auto connector = std::exchange(extras().connector, {});
+  if (const auto connector = std::exchange(extras().connector, {})) connector->cancel();
   connecting_ = false;
   touch();
   if (noDelay_) detail::setNoDelay(fd_, true);

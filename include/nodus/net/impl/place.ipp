@@ -1,11 +1,10 @@
 #pragma once
 
 #include <nodus/kernel/error.hpp>
-#include <nodus/net/detail/listen_arguments.hpp>
+#include <nodus/net/detail/place.hpp>
 
 #include <charconv>
 #include <cmath>
-#include <optional>
 #include <string>
 #include <system_error>
 
@@ -36,40 +35,16 @@ NODUS_DECL int checkPort(double port, std::string_view name) {
   if (port >= 0 && port < 65536 && port == std::trunc(port)) return static_cast<int>(port);
   auto text = std::to_string(port);
   if (port == std::trunc(port) && std::abs(port) < 1e15) text = std::to_string(static_cast<long long>(port));
-  throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {name, "type number (" + text + ")"});
+  nodus::detail::throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {name, "type number (" + text + ")"});
 }
 
-NODUS_DECL void ListenPlace::fill(ListenTarget& target) const {
-  if (!isText_) {
-    target.port = checkPort(port_, "options.port");
-    return;
-  }
+NODUS_DECL std::optional<int> Place::port(std::string_view name) const {
+  if (!isText_) return checkPort(number_, name);
   const auto number = toNumber(text_);
-  if (!number) {
-    target.path = text_;
-    return;
-  }
+  if (!number) return {};
   const bool blank = text_.find_first_not_of(" \t\n\r\v\f") == text_.npos;
-  if (blank || !(*number < 65536) || *number != std::trunc(*number)) {
-    throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {"options.port", "type string ('" + std::string(text_) + "')"});
-  }
-  target.port = static_cast<int>(*number);
-}
-
-NODUS_DECL ListenTarget toTarget(const ListenOptions& options) {
-  ListenTarget target;
-  target.host = options.host;
-  if (options.port || options.path.empty()) {
-    target.port = checkPort(options.port.value_or(0), "options.port");
-  } else {
-    target.path = options.path;
-  }
-  target.backlog = options.backlog;
-  target.ipv6Only = options.ipv6Only;
-  target.reusePort = options.reusePort;
-  target.readableAll = options.readableAll;
-  target.writableAll = options.writableAll;
-  return target;
+  if (!blank && *number < 65536 && *number == std::trunc(*number)) return static_cast<int>(*number);
+  nodus::detail::throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {name, "type string ('" + std::string(text_) + "')"});
 }
 
 }  // namespace net::detail
