@@ -24,6 +24,12 @@ namespace nodus::inline v0 {
 struct BufferJson {
   std::string_view type = "Buffer";
   std::vector<std::uint8_t> data{};
+
+  template <class Field>
+  void inspectFields(Field&& field) const {
+    field("type", type);
+    field("data", data);
+  }
 };
 
 /// Node's `Buffer`: a slice of counted memory. As in JavaScript, a copy of a Buffer and its `subarray` are the

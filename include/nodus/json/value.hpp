@@ -391,5 +391,7 @@ Slot Value::operator[](Index index) & noexcept {
 #include <nodus/json/detail/reader.hpp>
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/json/detail/object.hpp>
+#include <nodus/json/impl/convert.ipp>
+#include <nodus/json/impl/object.ipp>
+#include <nodus/json/impl/value.ipp>
 #endif

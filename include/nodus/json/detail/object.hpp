@@ -61,9 +61,5 @@ inline constinit JsonObject emptyJsonObject{};
 }  // namespace nodus::inline v0
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/json/impl/value.ipp>
-#endif
-
-#if defined(NODUS_HEADER_ONLY)
 #include <nodus/json/value.hpp>
 #endif
