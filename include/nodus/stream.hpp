@@ -4,4 +4,5 @@
 #include <nodus/config.hpp>
 #include <nodus/stream/duplex.hpp>
 #include <nodus/stream/readable.hpp>
+#include <nodus/stream/transform.hpp>
 #include <nodus/stream/writable.hpp>

@@ -5,6 +5,7 @@
 #include <nodus/kernel/detail/async_function.hpp>
 #include <nodus/kernel/events.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
+#include <nodus/stream/detail/user_parts.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -155,34 +156,19 @@ template <class T>
 class ReadableState final : public StreamState, public FromFreeList {
  public:
   explicit ReadableState(ReadableOptions<T> options)
-      : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>)),
-        read_(std::move(options.read)),
+      : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>), std::move(options.read)),
         destroy_(std::move(options.destroy)) {
     autoDestroy = options.autoDestroy;
     emitClose = options.emitClose;
   }
 
   ReadableCore* readable() noexcept override { return &part_; }
-  ReadablePart<T>& part() noexcept { return part_; }
 
  protected:
-  void doDestroy(const std::optional<Error>& error) override {
-    if (!destroy_) return destroyDone(error);
-    destroy_(
-        [self = Ref<ReadableState>(this), error](const std::optional<Error>& failure) {
-          self->destroyDone(error ? error : failure);
-        },
-        error);
-  }
+  void doDestroy(const std::optional<Error>& error) override { destroyWith(*this, destroy_, error); }
 
  private:
-  struct Part final : ReadablePart<T> {
-    using ReadablePart<T>::ReadablePart;
-    void doRead() override;
-  };
-
-  Part part_;
-  AsyncFunction<Readable<T>&> read_;
+  UserReadablePart<T, Readable<T>> part_;
   AsyncFunction<const std::optional<Error>&> destroy_;
 };
 
@@ -252,18 +238,6 @@ class Readable : public EmitterHandle<detail::ReadableEvents<T>>,
 };
 
 namespace detail {
-
-template <class T>
-void ReadableState<T>::Part::doRead() {
-  auto& state = static_cast<ReadableState&>(this->stream());
-  if (!state.read_) return;
-  Readable<T> handle{Ref<EmitterState>(&state)};
-  state.read_(
-      [self = Ref<ReadableState>(&state)](const std::optional<Error>& error) {
-        if (error) self->fail(*error);
-      },
-      handle);
-}
 
 template <class Derived, class T>
 ReadableMethods<Derived, T>::operator Readable<T>() const {

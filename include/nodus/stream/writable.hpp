@@ -5,6 +5,7 @@
 #include <nodus/kernel/completion.hpp>
 #include <nodus/kernel/detail/async_function.hpp>
 #include <nodus/kernel/events.hpp>
+#include <nodus/stream/detail/user_parts.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 #include <nodus/stream/readable.hpp>
 
@@ -148,61 +149,21 @@ template <class T>
 class WritableState final : public StreamState, public FromFreeList {
  public:
   explicit WritableState(WritableOptions<T> options)
-      : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>)), options_(std::move(options)) {
-    autoDestroy = options_.autoDestroy;
-    emitClose = options_.emitClose;
+      : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>),
+              {std::move(options.write), std::move(options.writev), std::move(options.final)}),
+        destroy_(std::move(options.destroy)) {
+    autoDestroy = options.autoDestroy;
+    emitClose = options.emitClose;
   }
 
   WritableCore* writable() noexcept override { return &part_; }
 
  protected:
-  void doDestroy(const std::optional<Error>& error) override {
-    if (!options_.destroy) return destroyDone(error);
-    options_.destroy(
-        [self = Ref<WritableState>(this), error](const std::optional<Error>& failure) {
-          self->destroyDone(error ? error : failure);
-        },
-        error);
-  }
+  void doDestroy(const std::optional<Error>& error) override { destroyWith(*this, destroy_, error); }
 
  private:
-  struct Part final : WritablePart<T> {
-    using WritablePart<T>::WritablePart;
-
-    WritableState& state() noexcept { return static_cast<WritableState&>(this->stream()); }
-    auto written() {
-      return [self = Ref<WritableState>(&state())](const std::optional<Error>& error) {
-        self->part_.writeDone(error);
-      };
-    }
-    void doWrite(T chunk) override {
-      auto& options = state().options_;
-      if (options.write) return options.write(written(), std::move(chunk));
-      if (!options.writev) return this->writeDone(makeError(ErrorCode::ERR_METHOD_NOT_IMPLEMENTED, {"_write()"}));
-      std::vector<T> one;
-      one.push_back(std::move(chunk));
-      options.writev(written(), std::move(one));
-    }
-    bool hasWritev() const noexcept override {
-      return static_cast<bool>(const_cast<Part*>(this)->state().options_.writev);
-    }
-    void doWritev(Ring<typename WritablePart<T>::Entry>& chunks) override {
-      std::vector<T> all;
-      while (!chunks.empty()) all.push_back(chunks.pop().chunk);
-      state().options_.writev(written(), std::move(all));
-    }
-    bool hasFinal() const noexcept override {
-      return static_cast<bool>(const_cast<Part*>(this)->state().options_.final);
-    }
-    void doFinal() override {
-      state().options_.final([self = Ref<WritableState>(&state())](const std::optional<Error>& error) {
-        self->part_.finalDone(error);
-      });
-    }
-  };
-
-  Part part_;
-  WritableOptions<T> options_;
+  UserWritablePart<T> part_;
+  AsyncFunction<const std::optional<Error>&> destroy_;
 };
 
 }  // namespace detail
@@ -210,7 +171,7 @@ class WritableState final : public StreamState, public FromFreeList {
 /// A place for chunks of type `T`: `Buffer` for bytes (the default), any other type for objects. Node's `Writable`.
 /// A handle: copies are the same stream.
 ///
-/// Events: `drain`, `finish`, `error(Error)`, `close`.
+/// Events: `drain`, `prefinish`, `finish`, `error(Error)`, `close`.
 template <class T = Buffer>
 class Writable : public EmitterHandle<detail::WritableEvents>,
                  public detail::WritableMethodsFor<Writable<T>, T>,

@@ -54,6 +54,8 @@ class StreamState : public EmitterState {
 
   // Ends the stream: no more data, then "error" if there is one, then "close". Only the first call counts.
   void destroy(std::optional<Error> error = {});
+  // What it held is freed.
+  void destroyDone(const std::optional<Error>& error);
   // A failure of the stream's own doing: destroys it, or just emits "error" if the stream does not destroy itself,
   // at once or on the next tick. Node's errorOrDestroy.
   void fail(const Error& error, bool later = false);
@@ -82,7 +84,6 @@ class StreamState : public EmitterState {
  protected:
   // Frees what the stream holds, then calls destroyDone(), now or later.
   virtual void doDestroy(const std::optional<Error>& error) { destroyDone(error); }
-  void destroyDone(const std::optional<Error>& error);
   // For states that are used again.
   void revive() noexcept;
   void listenersChanged(const EventKey& key, bool added) override;
