@@ -14,11 +14,14 @@ NODUS_DECL bool PostQueue::push(Task task) {
   } while (!head_.compare_exchange_weak(before, node, std::memory_order_release, std::memory_order_relaxed));
   // From here on the node is the loop's. Whoever pushed first on the empty queue wakes it.
   if (before != nullptr) return true;
-  const std::unique_lock lock(mutex_);
-  if (reactor_) {
-    reactor_->wake();
-    return true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (reactor_) {
+      reactor_->wake();
+      return true;
+    }
   }
+  // Not under the lock: what is dropped may post in its turn.
   for (auto* dropped = takeAll(); dropped;) {
     auto* next = dropped->next;
     dropped->task.drop();
