@@ -77,9 +77,10 @@ class Connection final : public nodus::detail::RefCounted,
   void fail(const ParseError& error, const char* data, std::size_t size);
   void answerError(int status, const Error& error, std::string_view rawPacket);
   void sendErrorAnswer();
-  void announce(Ref<RequestState> request, Ref<ResponseState> response);
+  void announce(const Ref<RequestState>& request, const Ref<ResponseState>& response);
   void handlerFailed(ResponseState& response, const std::exception_ptr& exception);
   void upgrade(const char* data, std::size_t size);
+  void finishFront();
   void closeSoon();
   void closeWhenSent();
   void becomeIdle();
@@ -92,6 +93,7 @@ class Connection final : public nodus::detail::RefCounted,
   Ref<RequestState> incoming_;         // while its body is being received
   nodus::detail::Ring<Ref<ResponseState>> outgoing_;
   nodus::detail::Ring<Ref<ResponseState>> finished_;  // sent in this callback, and somebody may listen for it
+  ResponseState* announcing_ = nullptr;  // while its handler is being called
   std::unique_ptr<std::string> later_;                // input that waits until there is room
   Connection* previous_ = nullptr;                    // in the server's list
   Connection* next_ = nullptr;

@@ -49,14 +49,17 @@ class HttpLocal {
   Pool<MessageHead> heads;
   Pool<OutgoingHeaders> headers;
 
-  // "Mon, 23 Nov 2026 05:24:55 GMT"; rendered once a second.
-  std::string_view date() {
+  // "Date: Mon, 23 Nov 2026 05:24:55 GMT" and the line's end; rendered once a second.
+  std::string_view dateLine() {
     if (loop_.now() >= dateExpires_) [[unlikely]] renderDate();
     return {date_, sizeof date_};
   }
 
   // Room for `size` bytes of a connection's output: they go out with what else it writes in this callback.
-  char* reserve(Connection& connection, std::size_t size);
+  char* reserve(Connection& connection, std::size_t size) {
+    if (corked_ != &connection || corkedSize_ + size > corkSize) [[unlikely]] takeCork(connection);
+    return cork_.get() + corkedSize_;
+  }
   void commit(std::size_t size) noexcept { corkedSize_ += size; }
   static constexpr std::size_t corkSize = 32 * 1024;
 
@@ -66,12 +69,13 @@ class HttpLocal {
   void settleLater(Connection& connection);
 
  private:
+  void takeCork(Connection& connection);
   void renderDate();
   void settleAll();
   void sendCorked();
 
   Loop& loop_;
-  char date_[29] = {};
+  char date_[37] = {};
   std::int64_t dateExpires_ = 0;
   Connection* corked_ = nullptr;
   std::size_t corkedSize_ = 0;

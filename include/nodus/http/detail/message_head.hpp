@@ -83,6 +83,13 @@ class RawArray {
     std::memcpy(data_.get() + size_, values, count * sizeof(T));
     size_ += static_cast<std::uint32_t>(count);
   }
+  // Room for `count` more at the end; returns where the array ended before.
+  T* extend(std::size_t count) {
+    if (count > capacity_ - size_) grow(size_ + count);
+    T* end = data_.get() + size_;
+    size_ += static_cast<std::uint32_t>(count);
+    return end;
+  }
   void release() noexcept {
     data_.reset();
     size_ = capacity_ = 0;

@@ -61,6 +61,7 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   // The connection is gone, or done with it.
   void detach(bool aborted);
   bool isDone() const noexcept { return done_; }
+  bool isDetached() const noexcept { return done_ && !connection_; }
   // All that is to be sent was sent: tell those who listen.
   void emitFinish();
 
@@ -77,14 +78,12 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
     void endSilently() noexcept { markFinished(); }
   };
 
-  struct HeadFacts;
-
   bool quiet() const noexcept;
   bool refuse(const WriteCallback& callback);
   char* reserve(std::size_t size);
   void commit(std::size_t size);
   void put(std::string_view bytes);
-  void sendHead(std::optional<std::size_t> bodySize);
+  void sendHead(std::optional<std::size_t> bodySize, std::string_view wholeBody = {});
   char* renderHead(char* at, std::optional<std::size_t> bodySize);
   void putBody(std::string_view bytes);
   void putChunkStart(std::size_t size);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,8 @@ class ServerState final : public net::detail::ServerState {
   // Also for connections that are there already.
   void setOptions(const ServerOptions& options);
   const ParserOptions& parserOptions() const noexcept { return parserOptions_; }
+  // What an answer says that leaves its connection open.
+  std::string_view keepAliveLines() const noexcept { return keepAliveLines_; }
   bool isClosing() const noexcept { return closing_; }
 
   void add(Connection& connection);
@@ -60,6 +63,7 @@ class ServerState final : public net::detail::ServerState {
 
   ServerOptions options_;
   ParserOptions parserOptions_;
+  std::string keepAliveLines_;
   Connection* first_ = nullptr;
   std::size_t connections_ = 0;
   Timeout sweep_;

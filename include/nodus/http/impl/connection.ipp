@@ -109,12 +109,16 @@ NODUS_DECL Flow Connection::onHeaders(MessageHead& head) {
   if (!head.keepAlive || server_->isClosing()) response->closeAfter();
   outgoing_.push(response);
   if (outgoing_.size() == 1) response->becomeFront();
-  announce(std::move(request), std::move(response));
+  announcing_ = response.get();
+  announce(request, response);
+  announcing_ = nullptr;
+  // Answered at once, and nobody kept it: it goes before the next request of a pipeline needs its memory.
+  if (response->isDetached() && (response->useCount() > 1 || response->watched())) finished_.push(std::move(response));
   return closed_ ? Flow::Stop : Flow::Continue;
 }
 
 // The handler's failure is the answer's: it must not unwind through the parser.
-NODUS_DECL void Connection::announce(Ref<RequestState> request, Ref<ResponseState> response) {
+NODUS_DECL void Connection::announce(const Ref<RequestState>& request, const Ref<ResponseState>& response) {
   try {
     server_->announce(*this, request, response, requests_);
   } catch (...) {
@@ -144,23 +148,28 @@ NODUS_DECL Flow Connection::onComplete(MessageHead&) {
 
 NODUS_DECL void Connection::responseDone(ResponseState& response) {
   if (outgoing_.empty() || outgoing_.front().get() != &response) return;  // its turn will come
-  while (!outgoing_.empty() && outgoing_.front()->isDone()) {
-    auto front = outgoing_.pop();
-    if (!front->request()->isComplete()) front->request()->dump();
-    if (front->isLast()) closing_ = true;
-    front->detach(false);
-    front->request()->detach();
-    if (front->useCount() > 1 || front->watched()) finished_.push(std::move(front));
-    if (closing_) {
-      closeSoon();
-      return;
-    }
-    if (!outgoing_.empty()) outgoing_.front()->becomeFront();
-  }
   local_.settleLater(*this);
-  if (outgoing_.empty() && failed_ != 0) return sendErrorAnswer();
+  for (;;) {
+    finishFront();
+    if (closing_) return closeSoon();
+    if (outgoing_.empty()) break;
+    outgoing_.front()->becomeFront();
+    if (!outgoing_.front()->isDone()) break;
+  }
   if (paused_) bodyWanted();
-  if (outgoing_.empty() && !incoming_) becomeIdle();
+  if (!outgoing_.empty()) return;
+  if (failed_ != 0) return sendErrorAnswer();
+  if (!incoming_) becomeIdle();
+}
+
+NODUS_DECL void Connection::finishFront() {
+  auto front = outgoing_.pop();
+  auto& request = *front->request();
+  if (!request.isComplete()) request.dump();
+  request.detach();
+  closing_ = front->isLast();
+  front->detach(false);
+  if (front.get() != announcing_ && (front->useCount() > 1 || front->watched())) finished_.push(std::move(front));
 }
 
 // In the middle of a pipelined read there may be more at once: the parser tells, and sets another limit.

@@ -29,6 +29,7 @@ NODUS_DECL void HttpLocal::renderDate() {
     *at++ = static_cast<char>('0' + number / 10 % 10);
     *at++ = static_cast<char>('0' + number % 10);
   };
+  text("Date: ", 6);
   text(days + time.tm_wday * 3, 3);
   text(", ", 2);
   two(time.tm_mday);
@@ -43,17 +44,14 @@ NODUS_DECL void HttpLocal::renderDate() {
   two(time.tm_min);
   *at++ = ':';
   two(time.tm_sec);
-  text(" GMT", 4);
+  text(" GMT\r\n", 6);
   dateExpires_ = loop_.now() + (1000 - wall % 1000);
 }
 
-NODUS_DECL char* HttpLocal::reserve(Connection& connection, std::size_t size) {
-  if (corked_ != &connection || corkedSize_ + size > corkSize) {
-    sendCorked();
-    corked_ = &connection;
-    settleLater(connection);
-  }
-  return cork_.get() + corkedSize_;
+NODUS_DECL void HttpLocal::takeCork(Connection& connection) {
+  sendCorked();
+  corked_ = &connection;
+  settleLater(connection);
 }
 
 NODUS_DECL void HttpLocal::flush(Connection& connection) {

@@ -3,65 +3,108 @@
 #include <nodus/http/detail/outgoing_headers.hpp>
 #include <nodus/http/headers.hpp>
 
+#include <charconv>
+#include <cstring>
+
 namespace nodus::inline v0 {
 namespace http::detail {
 
-NODUS_DECL FieldBlock::Field OutgoingHeaders::store(std::string_view name, std::string_view value) {
-  validateHeaderName(name);
-  validateHeaderValue(name, value);
-  const auto at = chars_.size();
-  chars_.append(name.data(), name.size());
-  if (!value.empty()) chars_.append(value.data(), value.size());
-  const auto nameLength = static_cast<std::uint32_t>(name.size());
-  return {at, nameLength, at + nameLength, static_cast<std::uint32_t>(value.size())};
+NODUS_DECL std::uint32_t OutgoingHeaders::indexOf(std::string_view name, std::uint32_t from) const noexcept {
+  while (from < fields_.size() && !equalsIgnoringCase(this->name(from), name)) ++from;
+  return from;
 }
 
-NODUS_DECL std::uint32_t OutgoingHeaders::indexOf(std::string_view name) const noexcept {
-  std::uint32_t i = 0;
-  while (i < fields_.size() && !equalsIgnoringCase(this->name(i), name)) ++i;
-  return i;
+// The names are told apart by their length first.
+NODUS_DECL void OutgoingHeaders::note(std::string_view name, std::string_view value) noexcept {
+  switch (name.size()) {
+    case 4: facts_.date = facts_.date || equalsLowered(name, "date"); break;
+    case 7: facts_.trailer = facts_.trailer || equalsLowered(name, "trailer"); break;
+    case 10:
+      if (!equalsLowered(name, "connection")) break;
+      facts_.connection = true;
+      facts_.closes = facts_.closes || equalsIgnoringCase(value, "close");
+      facts_.keepsAlive = facts_.keepsAlive || equalsIgnoringCase(value, "keep-alive");
+      break;
+    case 14: facts_.length = facts_.length || equalsLowered(name, "content-length"); break;
+    case 17:
+      if (!equalsLowered(name, "transfer-encoding")) break;
+      facts_.encoding = true;
+      facts_.chunks = facts_.chunks || equalsIgnoringCase(value, "chunked");
+      break;
+    default: break;
+  }
+}
+
+NODUS_DECL void OutgoingHeaders::noteAll() noexcept {
+  facts_ = {};
+  for (std::uint32_t i = 0; i < size(); ++i) note(name(i), value(i));
 }
 
 NODUS_DECL void OutgoingHeaders::append(std::string_view name, std::string_view value) {
-  fields_.push(store(name, value));
-  wireSize_ += name.size() + value.size() + 4;
+  insert(fields_.size(), name, value);
+  note(name, value);
+}
+
+NODUS_DECL void OutgoingHeaders::insert(std::uint32_t index, std::string_view name, std::string_view value) {
+  validateHeaderName(name);
+  validateHeaderValue(name, value);
+  const Field field{index < fields_.size() ? fields_[index].at : chars_.size(),
+                    static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())};
+  const auto grown = field.wireLength();
+  const auto tail = chars_.size() - field.at;
+  char* at = chars_.extend(grown) - tail;
+  if (tail > 0) std::memmove(at + grown, at, tail);
+  std::memcpy(at, name.data(), name.size());
+  at += name.size();
+  *at++ = ':';
+  *at++ = ' ';
+  if (!value.empty()) std::memcpy(at, value.data(), value.size());
+  at += value.size();
+  *at++ = '\r';
+  *at = '\n';
+  fields_.push(field);
+  auto* fields = fields_.data();
+  for (auto i = fields_.size() - 1; i > index; --i) {
+    fields[i] = fields[i - 1];
+    fields[i].at += grown;
+  }
+  fields[index] = field;
+}
+
+NODUS_DECL void OutgoingHeaders::erase(std::uint32_t index) noexcept {
+  const auto gone = fields_[index];
+  const auto length = gone.wireLength();
+  char* at = chars_.data() + gone.at;
+  std::memmove(at, at + length, chars_.size() - gone.at - length);
+  chars_.truncate(chars_.size() - length);
+  auto* fields = fields_.data();
+  for (auto i = index; i + 1 < fields_.size(); ++i) {
+    fields[i] = fields[i + 1];
+    fields[i].at -= length;
+  }
+  fields_.truncate(fields_.size() - 1);
 }
 
 NODUS_DECL void OutgoingHeaders::set(std::string_view name, std::string_view value) {
-  const auto at = indexOf(name);
-  if (at == fields_.size()) return append(name, value);
-  const auto field = store(name, value);  // first, as it may throw
-  auto* fields = fields_.data();
-  std::uint32_t kept = at;
-  for (auto i = at; i < fields_.size(); ++i) {
-    if (!equalsIgnoringCase(this->name(i), name)) {
-      fields[kept++] = fields[i];
-      continue;
-    }
-    wireSize_ -= fields[i].nameLength + fields[i].valueLength + std::size_t{4};
-    if (i == at) fields[kept++] = field;
-  }
-  fields_.truncate(kept);
-  wireSize_ += name.size() + value.size() + 4;
+  const auto first = indexOf(name);
+  if (first == size()) return append(name, value);
+  // The text may be of a header that goes away.
+  const std::string nameKept(name);
+  const std::string valueKept(value);
+  insert(first, nameKept, valueKept);
+  for (auto i = indexOf(nameKept, first + 1); i < size(); i = indexOf(nameKept, i)) erase(i);
+  noteAll();
 }
 
-NODUS_DECL void OutgoingHeaders::remove(std::string_view name) noexcept {
-  auto* fields = fields_.data();
-  std::uint32_t kept = 0;
-  for (std::uint32_t i = 0; i < fields_.size(); ++i) {
-    if (equalsIgnoringCase(this->name(i), name)) {
-      wireSize_ -= fields[i].nameLength + fields[i].valueLength + std::size_t{4};
-    } else {
-      fields[kept++] = fields[i];
-    }
-  }
-  fields_.truncate(kept);
+NODUS_DECL void OutgoingHeaders::remove(std::string_view name) {
+  const std::string kept(name);
+  for (auto i = indexOf(kept); i < size(); i = indexOf(kept, i)) erase(i);
+  noteAll();
 }
 
 NODUS_DECL std::optional<std::string> OutgoingHeaders::get(std::string_view name) const {
   std::optional<std::string> joined;
-  for (std::uint32_t i = 0; i < fields_.size(); ++i) {
-    if (!equalsIgnoringCase(this->name(i), name)) continue;
+  for (auto i = indexOf(name); i < size(); i = indexOf(name, i + 1)) {
     if (joined) joined->append(", ");
     if (!joined) joined.emplace();
     joined->append(value(i));
@@ -69,9 +112,12 @@ NODUS_DECL std::optional<std::string> OutgoingHeaders::get(std::string_view name
   return joined;
 }
 
-NODUS_DECL std::string_view OutgoingHeaders::first(std::string_view name) const noexcept {
-  const auto at = indexOf(name);
-  return at == fields_.size() ? std::string_view() : value(at);
+NODUS_DECL std::optional<std::uint64_t> OutgoingHeaders::contentLength() const noexcept {
+  if (!facts_.length) return {};
+  const auto text = value(indexOf("content-length"));
+  std::uint64_t length = 0;
+  std::from_chars(text.data(), text.data() + text.size(), length);
+  return length;
 }
 
 }  // namespace http::detail

@@ -70,43 +70,6 @@ NODUS_DECL bool ResponseState::mayHaveBody() const noexcept {
   return !isHead_ && statusCode_ != 204 && statusCode_ != 304 && statusCode_ >= 200;
 }
 
-// What the user's own headers say about the message.
-struct ResponseState::HeadFacts {
-  bool date = false;
-  bool connection = false;
-  bool closes = false;
-  bool keepsAlive = false;
-  std::optional<std::uint64_t> length;
-  bool encoding = false;
-  bool chunks = false;
-  bool trailer = false;
-
-  void note(std::string_view name, std::string_view value) {
-    switch (name.size()) {
-      case 4: date = date || equalsLowered(name, "date"); break;
-      case 7: trailer = trailer || equalsLowered(name, "trailer"); break;
-      case 10:
-        if (!equalsLowered(name, "connection")) break;
-        connection = true;
-        closes = closes || equalsIgnoringCase(value, "close");
-        keepsAlive = keepsAlive || equalsIgnoringCase(value, "keep-alive");
-        break;
-      case 14:
-        if (!length && equalsLowered(name, "content-length")) {
-          length = 0;
-          std::from_chars(value.data(), value.data() + value.size(), *length);
-        }
-        break;
-      case 17:
-        if (!equalsLowered(name, "transfer-encoding")) break;
-        encoding = true;
-        chunks = chunks || equalsIgnoringCase(value, "chunked");
-        break;
-      default: break;
-    }
-  }
-};
-
 namespace output {
 
 inline char* text(char* at, std::string_view text) {
@@ -114,10 +77,17 @@ inline char* text(char* at, std::string_view text) {
   return at + text.size();
 }
 
-template <class Number>
-char* number(char* at, Number number, int base = 10) {
-  return std::to_chars(at, at + 24, number, base).ptr;
+inline char* number(char* at, std::uint64_t number) {
+  char digits[20];
+  char* first = digits + sizeof digits;
+  do {
+    *--first = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  return text(at, {first, static_cast<std::size_t>(digits + sizeof digits - first)});
 }
+
+inline char* hexNumber(char* at, std::uint64_t number) { return std::to_chars(at, at + 16, number, 16).ptr; }
 
 }  // namespace output
 
@@ -127,46 +97,28 @@ NODUS_DECL char* ResponseState::renderHead(char* at, std::optional<std::size_t> 
     at = output::text(at, "HTTP/1.1 200 OK\r\n");
   } else {
     at = output::text(at, "HTTP/1.1 ");
-    at = output::number(at, statusCode_);
+    at = output::number(at, static_cast<std::uint64_t>(statusCode_));
     *at++ = ' ';
     at = output::text(at, statusMessage());
     at = output::text(at, "\r\n");
   }
-  HeadFacts facts;
+  OutgoingHeaders::Facts facts;
   if (headers_) {
-    for (std::uint32_t i = 0; i < headers_->size(); ++i) {
-      const auto name = headers_->name(i);
-      const auto value = headers_->value(i);
-      facts.note(name, value);
-      at = output::text(at, name);
-      at = output::text(at, ": ");
-      at = output::text(at, value);
-      at = output::text(at, "\r\n");
-    }
+    facts = headers_->facts();
+    if (facts.length) declaredLength_ = headers_->contentLength();
+    at = output::text(at, headers_->wire());
   }
   hasBody_ = mayHaveBody();
   // HTTP/1.0 knows no chunks; and of a message without a body they would be the body.
   const bool mayChunk = !http10_;
   if (sendDate_ && !facts.date) {
-    at = output::text(at, "Date: ");
-    at = output::text(at, local_.date());
-    at = output::text(at, "\r\n");
+    at = output::text(at, local_.dateLine());
   }
   if (facts.connection) {
     if (facts.closes) last_ = true;
     if (!facts.keepsAlive && !mayKeepAlive_) last_ = true;
-  } else if (const auto seconds = connection_ ? connection_->server().options().keepAliveTimeout / 1000 : 0;
-             mayKeepAlive_ && !http10_ && !last_ && connection_ && connection_->mayStayOpen()) {
-    at = output::text(at, "Connection: keep-alive\r\n");
-    if (seconds > 0) {
-      at = output::text(at, "Keep-Alive: timeout=");
-      at = output::number(at, seconds);
-      if (const auto most = connection_->server().options().maxRequestsPerSocket; most > 0) {
-        at = output::text(at, ", max=");
-        at = output::number(at, most);
-      }
-      at = output::text(at, "\r\n");
-    }
+  } else if (mayKeepAlive_ && !http10_ && !last_ && connection_ && connection_->mayStayOpen()) {
+    at = output::text(at, connection_->server().keepAliveLines());
   } else {
     last_ = true;
     at = output::text(at, "Connection: close\r\n");
@@ -189,17 +141,25 @@ NODUS_DECL char* ResponseState::renderHead(char* at, std::optional<std::size_t> 
   return output::text(at, "\r\n");
 }
 
-NODUS_DECL void ResponseState::sendHead(std::optional<std::size_t> bodySize) {
-  const auto room = 320 + statusMessage_.size() + (headers_ ? headers_->wireSize() : 0);
+// With the whole body, if it is at hand and small: one piece of output then.
+NODUS_DECL void ResponseState::sendHead(std::optional<std::size_t> bodySize, std::string_view wholeBody) {
+  const auto room = 384 + statusMessage_.size() + (headers_ ? headers_->wire().size() : 0) + wholeBody.size();
   if (headFixed_) bodySize.reset();  // writeHead() fixed it before the body was known
   headFixed_ = headSent_ = true;
   if (front_ && room > HttpLocal::corkSize) {
     std::string large(room, '\0');
     put({large.data(), static_cast<std::size_t>(renderHead(large.data(), bodySize) - large.data())});
-    return;
+    return putBody(wholeBody);
   }
   auto* start = reserve(room);
-  commit(static_cast<std::size_t>(renderHead(start, bodySize) - start));
+  auto* at = renderHead(start, bodySize);
+  if (hasBody_ && !wholeBody.empty()) {
+    sentBody_ = wholeBody.size();
+    if (chunked_) at = output::text(output::hexNumber(at, wholeBody.size()), "\r\n");
+    at = output::text(at, wholeBody);
+    if (chunked_) at = output::text(at, "\r\n");
+  }
+  commit(static_cast<std::size_t>(at - start));
 }
 
 NODUS_DECL char* ResponseState::reserve(std::size_t size) {
@@ -227,7 +187,7 @@ NODUS_DECL void ResponseState::put(std::string_view bytes) {
 
 NODUS_DECL void ResponseState::putChunkStart(std::size_t size) {
   char line[24];
-  auto* end = output::text(output::number(line, size, 16), "\r\n");
+  auto* end = output::text(output::hexNumber(line, size), "\r\n");
   put({line, static_cast<std::size_t>(end - line)});
 }
 
@@ -240,7 +200,6 @@ NODUS_DECL void ResponseState::putBody(std::string_view bytes) {
 }
 
 NODUS_DECL void ResponseState::putLastChunk() {
-  if (!chunked_) return;
   if (!trailers_) return put("0\r\n\r\n");
   std::string text("0\r\n");
   for (std::uint32_t i = 0; i < trailers_->size(); ++i) {
@@ -287,13 +246,16 @@ NODUS_DECL void ResponseState::end() {
 }
 
 NODUS_DECL void ResponseState::end(std::string_view text) {
-  if (refuse({})) return;
-  if (!quiet()) {
+  if (part_.ending() || destroyed()) [[unlikely]] return static_cast<void>(refuse({}));
+  if (!quiet()) [[unlikely]] {
     if (!text.empty()) part_.write(Buffer::from(text));
     return part_.end();
   }
-  if (!headSent_) sendHead(text.size());
-  putBody(text);
+  if (headSent_) {
+    putBody(text);
+  } else {
+    sendHead(text.size(), text);
+  }
   part_.endSilently();
   finishSending();
 }
@@ -331,7 +293,7 @@ NODUS_DECL void ResponseState::Part::doFinal() {
 }
 
 NODUS_DECL void ResponseState::finishSending() {
-  putLastChunk();
+  if (chunked_) putLastChunk();
   // A body shorter than announced would make the client take the next answer for the rest of it.
   if (hasBody_ && declaredLength_ && sentBody_ != *declaredLength_) last_ = true;
   done_ = true;

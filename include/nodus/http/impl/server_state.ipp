@@ -17,6 +17,12 @@ NODUS_DECL void ServerState::setOptions(const ServerOptions& options) {
   parserOptions_.maxHeaderSize = options.maxHeaderSize;
   parserOptions_.maxHeadersCount = options.maxHeadersCount;
   parserOptions_.requireHostHeader = options.requireHostHeader;
+  keepAliveLines_ = "Connection: keep-alive\r\n";
+  if (const auto seconds = options.keepAliveTimeout / 1000; seconds > 0) {
+    keepAliveLines_ += "Keep-Alive: timeout=" + std::to_string(seconds);
+    if (options.maxRequestsPerSocket > 0) keepAliveLines_ += ", max=" + std::to_string(options.maxRequestsPerSocket);
+    keepAliveLines_ += "\r\n";
+  }
   accepting.allowHalfOpen = true;  // a client that has sent its last request still gets the answer
   accepting.noDelay = options.noDelay;
   accepting.keepAlive = options.keepAlive;
