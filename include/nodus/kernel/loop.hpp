@@ -150,7 +150,7 @@ class Loop {
   void addRejection(detail::PromiseCore& promise);
   void rejectionHandled(detail::PromiseCore& promise);
 
-  // In the pending phase of the next turn; in the closing phase of this one, last in first out.
+  // In the pending phase: right after a poll, or at the beginning of the next turn; in the closing phase of this one, last in first out.
   void pending(detail::Task task) { pending_.push(task); }
   void closing(detail::Task task) { closing_.push_back(task); }
 

@@ -44,7 +44,7 @@ enum Readiness : unsigned { readable = 1, writable = 2, ended = 4 };
 
 // Watches a descriptor for reading and writing, registered once and edge-triggered: after `ready` the owner must
 // read until the call would block, or comes back short while `ended` was not said; the same for writing. Close it
-// only outside of a poll: Loop::closing is the place.
+// only outside of a poll, or in its own callback: Loop::closing is the place.
 class Watcher {
  public:
   using Ready = void (*)(void* owner, unsigned readiness);
@@ -56,8 +56,10 @@ class Watcher {
 
   // Begins to watch. Returns 0 or an errno.
   int open(Reactor& reactor, int fd, Ready ready, void* owner);
-  // No callback comes after this, not even in a poll that is under way.
+  // No callback comes after this, not even in a poll that is under way, and the descriptor may be closed.
   void disarm() noexcept;
+  // Says once more what the descriptor is ready for, in the next poll.
+  void again() noexcept;
   void close() noexcept;
   bool isOpen() const noexcept { return impl_ != nullptr; }
 

@@ -70,6 +70,9 @@ NODUS_DECL bool Loop::alive() const noexcept {
          !closing_.empty();
 }
 
+// What the poll phase left pending need not wait for the next turn: libuv's rule, and its bound.
+inline constexpr int pendingPasses = 8;
+
 NODUS_DECL void Loop::run() {
   if (std::exchange(running_, true)) {
     detail::throwError(ErrorCode::ERR_INVALID_STATE, {"the loop is running already"});
@@ -82,6 +85,7 @@ NODUS_DECL void Loop::run() {
   while (alive() && !stopped_) {
     runPending();
     poll();
+    for (int pass = 0; pass < pendingPasses && !pending_.empty(); ++pass) runPending();
     runImmediates();
     runClosing();
     updateTime();

@@ -18,6 +18,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <utility>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -25,6 +26,7 @@ namespace detail {
 // libuv's bounds: after so many events the other phases have their turn.
 inline constexpr int eventsPerWait = 1024;
 inline constexpr int waitsPerPoll = 48;
+inline constexpr std::uint32_t watchedEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 struct Watcher::Impl {
   int epoll;
@@ -177,24 +179,33 @@ NODUS_DECL int Watcher::open(Reactor& reactor, int fd, Ready ready, void* owner)
   const int epoll = reactor.impl_->epoll;
   auto impl = std::make_unique<Impl>(Impl{epoll, fd, ready, owner});
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = watchedEvents;
   event.data.ptr = impl.get();
   if (::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0) return errno;
   impl_ = impl.release();
   return 0;
 }
 
+// Taken out explicitly, since a duplicate of the descriptor in a child would keep the registration alive. The memory
+// stays until close(), as events that wait in the poll under way point to it.
 NODUS_DECL void Watcher::disarm() noexcept {
-  if (impl_) impl_->armed = false;
-}
-
-// Taken out explicitly, since a duplicate of the descriptor in a child would keep the registration alive.
-NODUS_DECL void Watcher::close() noexcept {
-  if (!impl_) return;
+  if (!impl_ || !std::exchange(impl_->armed, false)) return;
   epoll_event event{};
   ::epoll_ctl(impl_->epoll, EPOLL_CTL_DEL, impl_->fd, &event);
-  delete impl_;
-  impl_ = nullptr;
+}
+
+// The kernel looks again when a registration is changed.
+NODUS_DECL void Watcher::again() noexcept {
+  if (!impl_ || !impl_->armed) return;
+  epoll_event event{};
+  event.events = watchedEvents;
+  event.data.ptr = impl_;
+  ::epoll_ctl(impl_->epoll, EPOLL_CTL_MOD, impl_->fd, &event);
+}
+
+NODUS_DECL void Watcher::close() noexcept {
+  disarm();
+  delete std::exchange(impl_, nullptr);
 }
 
 }  // namespace detail

@@ -100,12 +100,13 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   friend class OpenList<ServerState>;
   class RetryTimer;
 
-  // The descriptor together with its watcher, so that both can wait for the closing phase.
   struct Descriptor {
     explicit Descriptor(int number) noexcept : fd(number) {}
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor();
+    // The watcher's memory waits for the closing phase.
+    void close() noexcept;
     Watcher watcher;
     int fd;
   };

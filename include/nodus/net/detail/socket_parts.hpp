@@ -5,6 +5,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/ring.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
+#include <nodus/kernel/events.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 
 #include <cstddef>
@@ -21,6 +22,7 @@ struct Outgoing : FromFreeList {
   std::size_t bytes = 0;
   std::size_t streamBytes = 0;
   bool streamWrite = false;  // the writable side waits for the last of it
+  Subscription onClose;      // refuses what was written before there was a connection
 };
 
 // Fires when the socket has been idle for long enough. Activity only notes the time, so that it costs no move in

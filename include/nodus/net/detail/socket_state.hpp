@@ -139,6 +139,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
     void doWritev(Ring<Entry>& chunks) override;
     bool hasFinal() const noexcept override { return true; }
     void doFinal() override;
+    std::optional<Error> refusal() const override;
     SocketState& socket() noexcept { return static_cast<SocketState&>(stream()); }
   };
 
@@ -153,8 +154,6 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
 
   static void ready(void* owner, unsigned readiness);
   void readNow();
-  void readLater();
-  void continueReading();
   void deliver(Buffer& block, std::size_t size);
   void readEnded();
   bool canSend() const noexcept { return open_ && !destroyed() && !failed_ && !ended_; }
@@ -162,6 +161,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   void sendFailed(int number);
   void queue(Buffer chunk);
   void streamWriteQueued(std::size_t size);
+  void refuseOnClose();
   int sendQueue();
   void flush();
   void drained(bool streamWrite);
@@ -190,14 +190,13 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   bool mayRead_ = false;       // the kernel has, or may have, more
   bool peerEnded_ = false;     // read until the end shows
   bool sawEnd_ = false;
-  bool readQueued_ = false;
   bool failed_ = false;        // a native send failed, the destroy is on its way
   bool ended_ = false;         // the native end was asked for
   bool endWaiting_ = false;    // half-close when all has gone out
+  bool shut_ = false;          // half-closed by this side
   bool finalWaiting_ = false;  // and tell the writable side
   bool unreferenced_ = false;
   bool hadError_ = false;
-  bool neverConnected_ = false;
   bool resetting_ = false;
   bool abandoned_ = false;     // the loop is gone
   bool noDelay_ = false;

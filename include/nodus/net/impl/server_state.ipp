@@ -35,9 +35,11 @@ NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
   return target;
 }
 
-NODUS_DECL ServerState::Descriptor::~Descriptor() {
-  watcher.close();
-  ::close(fd);
+NODUS_DECL ServerState::Descriptor::~Descriptor() { close(); }
+
+NODUS_DECL void ServerState::Descriptor::close() noexcept {
+  watcher.disarm();
+  if (fd >= 0) ::close(std::exchange(fd, -1));
 }
 
 NODUS_DECL ServerState::ServerState(Loop& loop, const AcceptOptions& options) : accepting(options), loop_(loop) {}
@@ -172,14 +174,12 @@ NODUS_DECL Promise<> ServerState::awaitListening(RefCounted& server) {
   return Promise<>(self.listenWaiters_.emplace_back(makeState<void>()));
 }
 
-// The port is free when this returns, though the descriptor waits for the closing phase.
 NODUS_DECL bool ServerState::close() {
   ++listeningId_;
   const Ref<ServerState> alive(this);
   const bool was = listening();
   if (was) {
-    descriptor_->watcher.disarm();
-    static_cast<void>(::shutdown(descriptor_->fd, SHUT_RDWR));
+    descriptor_->close();
     if (!path_.empty()) ::unlink(path_.c_str());
     loop_.closing(makeTask([descriptor = std::move(descriptor_)] {}));
     OpenList<ServerState>::remove(*this);

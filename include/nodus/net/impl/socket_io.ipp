@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/events.hpp>
 #include <nodus/net/detail/socket_parts.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace nodus::inline v0 {
@@ -56,15 +59,20 @@ NODUS_DECL void SocketState::readNow() {
       return readEnded();
     }
     const auto size = static_cast<std::size_t>(count);
-    if (size < ReceiveBuffer::size && !peerEnded_) mayRead_ = false;
+    const bool full = size == ReceiveBuffer::size;
+    if (!full && !peerEnded_) mayRead_ = false;
     bytesRead_ += size;
     touch();
     if (!mayRead_) return deliver(block, size);
+    if (!full && !consumer_ && !shut_) {  // the end is told in the next turn, as libuv does
+      watcher_.again();
+      return deliver(block, size);
+    }
     loop_.call([&] { deliver(block, size); });  // what comes next is a callback of its own
     if (!reading_) return;
     ++i;
   }
-  readLater();
+  watcher_.again();
 }
 
 NODUS_DECL void SocketState::deliver(Buffer& block, std::size_t size) {
@@ -95,16 +103,7 @@ NODUS_DECL void SocketState::startReading() {
   if (reading_ || sawEnd_ || destroyed() || !open_ || connecting_) return;
   reading_ = true;
   updateHold();
-  if (mayRead_) readLater();
-}
-
-NODUS_DECL void SocketState::readLater() {
-  if (!std::exchange(readQueued_, true)) loop_.pending(taskFor<&SocketState::continueReading>());
-}
-
-NODUS_DECL void SocketState::continueReading() {
-  readQueued_ = false;
-  if (reading_ && mayRead_) readNow();
+  if (mayRead_) watcher_.again();
 }
 
 NODUS_DECL void SocketState::ReadPart::doRead() {
@@ -199,6 +198,7 @@ NODUS_DECL void SocketState::sendEnd() {
 
 NODUS_DECL void SocketState::endNow() {
   endWaiting_ = false;
+  shut_ = true;
   static_cast<void>(::shutdown(fd_, SHUT_WR));
   if (std::exchange(finalWaiting_, false)) loop_.pending(taskFor<&SocketState::finalWritten>());
 }
@@ -225,6 +225,16 @@ NODUS_DECL void SocketState::WritePart::doWrite(Buffer chunk) {
 NODUS_DECL void SocketState::streamWriteQueued(std::size_t size) {
   outgoing_->streamBytes = size;
   outgoing_->streamWrite = true;
+  if (connecting_) refuseOnClose();
+}
+
+// A listener like any other, as in Node, where its place among them can be told.
+NODUS_DECL void SocketState::refuseOnClose() {
+  const auto listener = makeListener(
+      [this] { writable_.writeDone(makeError(ErrorCode::ERR_SOCKET_CLOSED_BEFORE_CONNECTION)); }, true,
+      std::type_identity<std::tuple<>>{});
+  outgoing_->onClose = Subscription(listener);
+  add(eventKey<"close">, listener, false);
 }
 
 NODUS_DECL void SocketState::WritePart::doWritev(Ring<Entry>& chunks) {
@@ -261,6 +271,13 @@ NODUS_DECL void SocketState::WritePart::doFinal() {
   if (!self.outgoing_ && !self.connecting_) self.endNow();
 }
 
+// Where the socket ended itself because the peer did, "write after end" would blame the wrong one.
+NODUS_DECL std::optional<Error> SocketState::WritePart::refusal() const {
+  const auto& side = const_cast<WritePart*>(this)->socket().readable_;
+  if (!ending() || side.allowHalfOpen || !side.endEmitted()) return WritablePart<Buffer>::refusal();
+  return Error("This socket has been ended by the other party", {.cause = {}, .code = "EPIPE"});
+}
+
 // Gives the kernel what it takes of what waits. Returns 0 or an errno.
 NODUS_DECL int SocketState::sendQueue() {
   auto& waiting = *outgoing_;
@@ -292,6 +309,7 @@ NODUS_DECL int SocketState::sendQueue() {
 
 NODUS_DECL void SocketState::flush() {
   const auto before = outgoing_->bytes;
+  outgoing_->onClose.off();
   const int error = sendQueue();
   if (error == 0 && outgoing_->bytes != before) touch();
   if (error == 0 && outgoing_->bytes > 0) return;

@@ -83,7 +83,7 @@ NODUS_DECL void SocketState::doDestroy(const std::optional<Error>& error) {
   reading_ = false;
   if (abandoned_) return;
   hadError_ = error.has_value();
-  neverConnected_ = std::exchange(connecting_, false);
+  connecting_ = false;
   if (extras_) {
     if (extras_->timer) extras_->timer->stop();
     if (const auto connector = std::exchange(extras_->connector, {})) connector->cancel();
@@ -92,6 +92,7 @@ NODUS_DECL void SocketState::doDestroy(const std::optional<Error>& error) {
   }
   if (consumer_) errorIsAwaited();
   watcher_.disarm();
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   hold_.release();
   destroyDone(error);
   if (open_) {
@@ -111,20 +112,19 @@ NODUS_DECL void SocketState::closeNow() {
   if (!std::exchange(open_, false)) return;
   OpenList<SocketState>::remove(*this);
   const Ref<SocketState> own(this, adoptRef);
-  releaseDescriptor();
+  watcher_.close();
   const auto rest = std::exchange(outgoing_, {});
-  if (rest && rest->streamWrite) {
-    std::optional<Error> error;
-    if (neverConnected_) error = makeError(ErrorCode::ERR_SOCKET_CLOSED_BEFORE_CONNECTION);
-    writable_.writeDone(error);
-  }
+  if (rest && rest->streamWrite && !rest->onClose.active()) writable_.writeDone();
   if (auto* consumer = std::exchange(consumer_, nullptr)) consumer->onClose(errored());
   reportClose(hadError_);
 }
 
+// A listener may hold the socket that it listens to. After the last event it has no more to wait for, unless it has
+// begun to connect anew.
 NODUS_DECL void SocketState::reportClose(bool hadError) {
   const std::tuple<const bool&> arguments(hadError);
   emit(eventKey<"close">, &arguments);
+  if (destroyed()) removeAll(nullptr);
 }
 
 NODUS_DECL void SocketState::abandon() noexcept {
@@ -292,7 +292,7 @@ NODUS_DECL void SocketState::renew() {
   readable_.revive();
   writable_.revive();
   extras_.reset();
-  failed_ = ended_ = endWaiting_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = neverConnected_ = resetting_ = false;
+  failed_ = ended_ = endWaiting_ = shut_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = resetting_ = false;
   bytesRead_ = dispatched_ = 0;
 }
 

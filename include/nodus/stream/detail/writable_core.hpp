@@ -88,7 +88,8 @@ class WritableCore {
   bool admitted();
   void beginWrite(std::size_t size, WriteCallback callback);
   void endWrite() noexcept { sync_ = false; }
-  std::optional<Error> refusal() const;
+  // Why nothing may be written, if so.
+  virtual std::optional<Error> refusal() const;
 
   virtual bool hasBuffered() const noexcept = 0;
   // Begins to write what waits, as much as goes before it has to wait again.
