@@ -97,7 +97,8 @@ auto once(const Emitter& source, OnceOptions options = {}) {
     state->reject(detail::makeErrorWithCause(ErrorCode::ABORT_ERR, *signal.reason()));
     return promise;
   }
-  state->event = emitter.template once<Name>([state](const auto&... arguments) { state->fulfil(arguments...); });
+  state->event =
+      emitter.template once<Name>([state](const auto&... arguments) -> void { state->fulfil(arguments...); });
   if constexpr (!(Name == detail::FixedString("error")) && detail::hasErrorEvent<Emitter>) {
     state->error = emitter.template once<"error">([state](const Error& error) { state->reject(error); });
   }
@@ -186,7 +187,7 @@ auto on(const Emitter& source, OnceOptions options = {}) {
     state->fail(detail::makeErrorWithCause(ErrorCode::ABORT_ERR, *signal.reason()));
     return iterator;
   }
-  state->event = emitter.template on<Name>([state](const auto&... arguments) { state->add(T(arguments...)); });
+  state->event = emitter.template on<Name>([state](const auto&... arguments) -> void { state->add(T(arguments...)); });
   if constexpr (!(Name == detail::FixedString("error")) && detail::hasErrorEvent<Emitter>) {
     state->error = emitter.template on<"error">([state](const Error& error) { state->fail(error); });
   }
