@@ -51,8 +51,9 @@ class AsPromise {
 /// operation is an AbortError (ERR `ABORT_ERR`), the end of a stream has the code `EOF`. To have the error_code as a
 /// value, use `asio::redirect_error(asPromise, code)`.
 ///
-/// While the operation is pending it holds the loop. The I/O object may belong to any context; the promise is settled on
-/// the loop that began the operation. If the I/O object's context goes first, the promise rejects with an AbortError.
+/// While the operation is pending it holds the loop. The I/O object may belong to any context; the promise is settled
+/// on the loop that began the operation. If the I/O object's context goes first, the promise rejects with an
+/// AbortError.
 inline constexpr AsPromise asPromise{};
 
 /// Gives the outcome of a nodus promise to an Asio completion token: a callback `(std::exception_ptr, T)`, or

@@ -203,10 +203,10 @@ TEST_CASE("values come as nothing, one, or a tuple") {
     const int one = co_await completeWith<void(int)>(asPromise, 1);
     CHECK(one == 1);
     auto owned = co_await completeWith<void(error_code, std::unique_ptr<int>)>(asPromise, error_code(),
-                                                                              std::make_unique<int>(2));
+                                                                               std::make_unique<int>(2));
     CHECK(*owned == 2);
-    const auto two = co_await completeWith<void(error_code, int, std::string)>(asPromise, error_code(), 3,
-                                                                              std::string("three"));
+    const auto two =
+        co_await completeWith<void(error_code, int, std::string)>(asPromise, error_code(), 3, std::string("three"));
     CHECK(two == std::tuple(3, std::string("three")));
     const auto thrown = co_await failureOf(
         completeWith<void(std::exception_ptr, int)>(asPromise, std::make_exception_ptr(RangeError("thrown")), 0));
@@ -274,11 +274,11 @@ TEST_CASE("a promise is given to a callback, in a microtask") {
     CHECK_FALSE(exception);
     order.push_back("value " + std::to_string(value));
   });
-  asyncAwait(promise::reject(Error("no")), [&](std::exception_ptr exception) {
-    order.push_back("failure " + detail::toError(exception).message());
+  asyncAwait(promise::reject(Error("no")),
+             [&](std::exception_ptr exception) { order.push_back("failure " + detail::toError(exception).message()); });
+  asyncAwait(promise::resolve(std::make_unique<int>(8)), [&](std::exception_ptr, std::unique_ptr<int> value) {
+    order.push_back("moved " + std::to_string(*value));
   });
-  asyncAwait(promise::resolve(std::make_unique<int>(8)),
-             [&](std::exception_ptr, std::unique_ptr<int> value) { order.push_back("moved " + std::to_string(*value)); });
   CHECK(order.empty());
   loop.run();
   CHECK(order == std::vector<std::string>{"value 7", "failure no", "moved 8"});

@@ -56,10 +56,12 @@ Error errorOf(F f) {
 template <class T>
 Error rejection(Loop& loop, const Promise<T>& promise) {
   Error found("it was fulfilled");
-  promise.catch_([&](const Error& error) -> T {
-    found = error;
-    return {};
-  }).detach();
+  promise
+      .catch_([&](const Error& error) -> T {
+        found = error;
+        return {};
+      })
+      .detach();
   loop.run();
   return found;
 }
@@ -82,7 +84,8 @@ TEST_CASE("stat tells what a file is") {
     CHECK(target.isFile());
     CHECK(target.ino == stats.ino);
     through = true;
-  }(folder, file, done).detach();
+  }(folder, file, done)
+                                                                  .detach();
   CHECK_FALSE(done);
   CHECK(loop.alive());
   loop.run();
@@ -109,7 +112,8 @@ TEST_CASE("the members have the values that Node prints") {
   const Folder folder;
   for (const std::string& path : {folder.at("file"), folder.path, folder.at("fifo"), std::string("/dev/null")}) {
     CAPTURE(path);
-    CHECK(util::inspect(fs::statSync(path)) + "\n" == test::inNode("console.log(require('fs').statSync('" + path + "'))").out);
+    CHECK(util::inspect(fs::statSync(path)) + "\n" ==
+          test::inNode("console.log(require('fs').statSync('" + path + "'))").out);
   }
   CHECK(util::inspect(fs::lstatSync(folder.at("link"))) + "\n" ==
         test::inNode("console.log(require('fs').lstatSync('" + folder.at("link") + "'))").out);

@@ -15,8 +15,8 @@
 namespace test {
 
 struct Outcome {
-  int code = -1;    // of a natural end
-  int signal = 0;   // that ended it
+  int code = -1;   // of a natural end
+  int signal = 0;  // that ended it
   std::string out;
   std::string err;
 };
@@ -33,7 +33,8 @@ inline std::string contents(int fd) {
   std::string text;
   char bytes[4096];
   ::lseek(fd, 0, SEEK_SET);
-  for (ssize_t count; (count = ::read(fd, bytes, sizeof bytes)) > 0;) text.append(bytes, static_cast<std::size_t>(count));
+  for (ssize_t count; (count = ::read(fd, bytes, sizeof bytes)) > 0;)
+    text.append(bytes, static_cast<std::size_t>(count));
   ::close(fd);
   return text;
 }

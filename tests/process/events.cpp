@@ -3,6 +3,7 @@
 #include "child.hpp"
 
 #include <nodus/kernel.hpp>
+#include <nodus/kernel/once.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
 
@@ -28,7 +29,8 @@ std::string shapeOf(const std::string& report) {
     const auto end = std::min(report.find('\n', at), report.size());
     auto line = report.substr(at, end - at);
     at = end + 1;
-    if (line.find_first_not_of(' ') != std::string::npos && line.substr(line.find_first_not_of(' ')).starts_with("at ")) {
+    if (line.find_first_not_of(' ') != std::string::npos &&
+        line.substr(line.find_first_not_of(' ')).starts_with("at ")) {
       if (line.ends_with(" {")) shape += "{\n";
       continue;
     }
@@ -51,10 +53,12 @@ std::string reportBody(const std::string& report) {
 TEST_CASE("a rejection is reported as unhandled, as uncaught, or as handled late") {
   const auto ours = inChild([] {
     return run([] {
-      process::on<"uncaughtExceptionMonitor">(
-          [](const Error& error, std::string_view origin) { say("monitor " + error.message() + " " + std::string(origin)); });
-      process::on<"uncaughtException">(
-          [](const Error& error, std::string_view origin) { say("uncaught " + error.message() + " " + std::string(origin)); });
+      process::on<"uncaughtExceptionMonitor">([](const Error& error, std::string_view origin) {
+        say("monitor " + error.message() + " " + std::string(origin));
+      });
+      process::on<"uncaughtException">([](const Error& error, std::string_view origin) {
+        say("uncaught " + error.message() + " " + std::string(origin));
+      });
       process::on<"rejectionHandled">([](const Error& error) { say("handled " + error.message()); });
       auto late = promise::reject(Error("late"));
       setTimeout([late] { late.catch_([] { say("caught"); }).detach(); }, 1);
@@ -81,7 +85,8 @@ TEST_CASE("a rejection handled late without a listener is a warning") {
       setTimeout([late] { late.catch_([] {}).detach(); }, 1);
     });
   });
-  CHECK(ours.err.find("PromiseRejectionHandledWarning: Promise rejection was handled asynchronously (rejection id: 1)\n") !=
+  CHECK(ours.err.find(
+            "PromiseRejectionHandledWarning: Promise rejection was handled asynchronously (rejection id: 1)\n") !=
         std::string::npos);
 }
 
@@ -111,7 +116,8 @@ TEST_CASE("an emitter's leak warning is a warning of the process") {
     });
   });
   CHECK(ours.out == "MaxListenersExceededWarning\n");
-  CHECK(ours.err.find("MaxListenersExceededWarning: Possible EventEmitter memory leak detected. 11 exit listeners added") !=
+  CHECK(ours.err.find(
+            "MaxListenersExceededWarning: Possible EventEmitter memory leak detected. 11 exit listeners added") !=
         std::string::npos);
 }
 
@@ -170,15 +176,32 @@ TEST_CASE("a signal arrives on the loop with its name and number") {
         say("hup");
         process::exit(0);
       });
-      setTimeout([] {
-        process::kill(process::pid(), "SIGUSR2");
-        process::kill(process::pid(), SIGHUP);
-        say("sent");
-      }, 1);
+      setTimeout(
+          [] {
+            process::kill(process::pid(), "SIGUSR2");
+            process::kill(process::pid(), SIGHUP);
+            say("sent");
+          },
+          1);
       setInterval([] {}, 1000);
     });
   });
   CHECK(ours.out == "sent\nSIGUSR2 right\nonce\ntick\nhup\n");
+  CHECK(ours.code == 0);
+}
+
+TEST_CASE("a signal is awaited") {
+  const auto ours = inChild([] {
+    return run([]() -> Promise<> {
+      auto hold = setTimeout([] { say("too late"); }, 60'000);
+      setTimeout([] { process::kill(process::pid(), "SIGTERM"); }, 1);
+      auto signal = co_await once<"SIGTERM">(process::events());
+      auto& [name, number] = signal;
+      say(std::string(name) + " " + std::to_string(number));
+      clearTimeout(hold);
+    });
+  });
+  CHECK(ours.out == "SIGTERM 15\n");
   CHECK(ours.code == 0);
 }
 
@@ -207,7 +230,7 @@ TEST_CASE("without its last listener a signal does again what it does by default
       auto first = process::on<"SIGTERM">([] {});
       auto second = process::on<"SIGTERM">([] {});
       first.off();
-      struct sigaction action {};
+      struct sigaction action{};
       ::sigaction(SIGTERM, nullptr, &action);
       say(action.sa_handler == SIG_DFL ? "default" : "listened");
       std::fflush(stdout);
@@ -228,7 +251,7 @@ TEST_CASE("signals are given back when the loop goes") {
       setTimeout([] {}, 2);
       inner.run();
     }
-    struct sigaction action {};
+    struct sigaction action{};
     ::sigaction(SIGUSR1, nullptr, &action);
     return action.sa_handler == SIG_DFL ? 0 : 1;
   });

@@ -37,7 +37,8 @@ void sayUncaught() {
   });
 }
 
-const std::string sayUncaughtScript = "process.on('uncaughtException', (e, o) => console.log('uncaught', e.message, o));";
+const std::string sayUncaughtScript =
+    "process.on('uncaughtException', (e, o) => console.log('uncaught', e.message, o));";
 
 // The same output and exit code as Node, and what that is where there is no Node.
 void checkAgainst(const test::Outcome& ours, const std::string& out, int code, const std::string& script,
@@ -105,8 +106,9 @@ TEST_CASE("beforeExit may revive the loop, and comes again") {
     });
   });
   checkAgainst(ours, "beforeExit 0\ntick\nrevived\nbeforeExit 0\nexit 0 undefined\n", 0,
-               sayCodesScript + "process.once('beforeExit', () => { process.nextTick(() => console.log('tick'));"
-                                "setTimeout(() => console.log('revived'), 1); });");
+               sayCodesScript +
+                   "process.once('beforeExit', () => { process.nextTick(() => console.log('tick'));"
+                   "setTimeout(() => console.log('revived'), 1); });");
 }
 
 TEST_CASE("process::exit emits exit once, without beforeExit, and ends at once") {
@@ -115,10 +117,12 @@ TEST_CASE("process::exit emits exit once, without beforeExit, and ends at once")
       sayCodes();
       process::on<"exit">([] { process::exit(6); });
       process::on<"exit">([] { say("never reached"); });
-      setTimeout([] {
-        process::exit(5);
-        say("never reached");
-      }, 1);
+      setTimeout(
+          [] {
+            process::exit(5);
+            say("never reached");
+          },
+          1);
     });
   });
   checkAgainst(ours, "exit 5 5\n", 6,
@@ -207,8 +211,10 @@ TEST_CASE("a main coroutine that fails is an uncaught exception") {
     });
   });
   checkAgainst(ours, "exit 1 1\n", 1,
-               sayCodesScript + "process.on('unhandledRejection', () => console.log('not asked'));"
-                                "await 1; throw new TypeError('from main');", "mjs");
+               sayCodesScript +
+                   "process.on('unhandledRejection', () => console.log('not asked'));"
+                   "await 1; throw new TypeError('from main');",
+               "mjs");
 
   const auto caught = inChild([] {
     return run([]() -> Promise<> {
@@ -253,8 +259,9 @@ TEST_CASE("a listener of uncaughtException that throws gives 7, without exit") {
     });
   });
   checkAgainst(ours, "", 7,
-               sayCodesScript + "process.on('uncaughtException', () => { throw new Error('in the handler'); });"
-                                "setTimeout(() => { throw new Error('first'); }, 1);");
+               sayCodesScript +
+                   "process.on('uncaughtException', () => { throw new Error('in the handler'); });"
+                   "setTimeout(() => { throw new Error('first'); }, 1);");
   CHECK(ours.err.find("Error: in the handler\n") != std::string::npos);
 
   const auto monitor = inChild([] {
@@ -274,8 +281,9 @@ TEST_CASE("a listener of exit that throws is uncaught, and the rest are skipped"
       process::on<"exit">([] { say("skipped"); });
     });
   });
-  checkAgainst(ours, "", 1,
-               "process.on('exit', () => { throw new Error('in exit'); }); process.on('exit', () => console.log('s'));");
+  checkAgainst(
+      ours, "", 1,
+      "process.on('exit', () => { throw new Error('in exit'); }); process.on('exit', () => console.log('s'));");
 
   const auto handled = inChild([] {
     return run([] {

@@ -11,7 +11,6 @@
 #include <utility>
 
 namespace nodus::inline v0 {
-namespace process {
 
 /// The events of a process. Each loop has its own, as each worker has in Node; "exit" and the signals are for the
 /// loop that `run` started.
@@ -28,22 +27,25 @@ namespace process {
 /// - `warning(Error)`: `emitWarning` was called.
 /// - `SIGTERM(std::string_view name, int number)`, and so on for every signal that can be caught: a listener replaces
 ///   what the signal does by default, until the last listener is gone. It does not hold the loop.
-class Emitter : public EmitterHandle<detail::EventList<
-                    Event<"exit", int>, Event<"beforeExit", int>, Event<"uncaughtException", Error, std::string_view>,
-                    Event<"unhandledRejection", Error>, Event<"warning", Error>,
+class ProcessEvents
+    : public EmitterHandle<detail::EventList<Event<"exit", int>, Event<"beforeExit", int>,
+                                             Event<"uncaughtException", Error, std::string_view>,
+                                             Event<"unhandledRejection", Error>, Event<"warning", Error>,
 #define NODUS_SIGNAL_EVENT(name) Event<#name, std::string_view, int>,
-                    NODUS_SIGNAL_MAP(NODUS_SIGNAL_EVENT)
+                                             NODUS_SIGNAL_MAP(NODUS_SIGNAL_EVENT)
 #undef NODUS_SIGNAL_EVENT
-                        Event<"rejectionHandled", Error>,
-                    Event<"uncaughtExceptionMonitor", Error, std::string_view>>> {
+                                                 Event<"rejectionHandled", Error>,
+                                             Event<"uncaughtExceptionMonitor", Error, std::string_view>>> {
  public:
-  explicit Emitter(detail::Ref<detail::ProcessEmitter> state) noexcept : EmitterHandle(std::move(state)) {}
+  explicit ProcessEvents(detail::Ref<detail::ProcessEmitter> state) noexcept : EmitterHandle(std::move(state)) {}
 };
 
-/// The emitter itself: `co_await once<"SIGTERM">(process::events())`. Ours: in Node `process` is the emitter.
-Emitter events();
+namespace process {
 
-/// Adds a listener: `process::on<"exit">([](int code) {...})`. See `Emitter` for the events.
+/// The emitter itself: `co_await once<"SIGTERM">(process::events())`. Ours: in Node `process` is the emitter.
+ProcessEvents events();
+
+/// Adds a listener: `process::on<"exit">([](int code) {...})`. See `ProcessEvents` for the events.
 template <detail::FixedString Name, class F>
 Subscription on(F&& f) {
   return events().template on<Name>(std::forward<F>(f));

@@ -59,8 +59,7 @@ class AsioBridge {
 class AsioAbort {
  public:
   explicit AsioAbort(SignalRef signal)
-      : signal_(signal),
-        registration_(signal_.onAbort([this] { cancellation_.emit(asio::cancellation_type::all); })) {}
+      : signal_(signal), registration_(signal_.onAbort([this] { cancellation_.emit(asio::cancellation_type::all); })) {}
   AsioAbort(const AsioAbort&) = delete;
   AsioAbort& operator=(const AsioAbort&) = delete;
 

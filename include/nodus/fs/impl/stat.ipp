@@ -73,7 +73,7 @@ enum class Links : bool { follow, keep };
 // Returns 0 or an errno. statx(2) is the only call that tells when a file was made; some sandboxes forbid it.
 NODUS_DECL int readStats(const char* path, Links links, fs::Stats& stats) noexcept {
 #if defined(STATX_BTIME)
-  struct statx extended {};
+  struct statx extended{};
   const int flags = links == Links::keep ? AT_SYMLINK_NOFOLLOW : 0;
   if (::statx(AT_FDCWD, path, flags, STATX_BASIC_STATS | STATX_BTIME, &extended) == 0) {
     fillStats(stats, extended);
@@ -81,7 +81,7 @@ NODUS_DECL int readStats(const char* path, Links links, fs::Stats& stats) noexce
   }
   if (errno != ENOSYS && errno != EPERM && errno != EINVAL && errno != EOPNOTSUPP) return errno;
 #endif
-  struct stat raw {};
+  struct stat raw{};
   if ((links == Links::keep ? ::lstat(path, &raw) : ::stat(path, &raw)) != 0) return errno;
   fillStats(stats, raw);
   return 0;

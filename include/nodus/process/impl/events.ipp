@@ -33,7 +33,7 @@ NODUS_DECL void issueWarning(const Error& warning, std::string more) {
 
 namespace process {
 
-NODUS_DECL Emitter events() { return Emitter(detail::ProcessState::current().emitter); }
+NODUS_DECL ProcessEvents events() { return ProcessEvents(detail::ProcessState::current().emitter); }
 
 NODUS_DECL void emitWarning(std::string_view message, const WarningOptions& options) {
   const std::string_view type = options.type.empty() ? "Warning" : options.type;

@@ -32,7 +32,7 @@ NODUS_DECL void writeAll(int fd, std::string_view text) noexcept {
 
 // Line `number` of a source file that is still where it was compiled; empty otherwise.
 NODUS_DECL std::string sourceLine(const std::string& path, unsigned number) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
   auto* file = std::fopen(path.c_str(), "r");
   if (!file) return {};

@@ -14,7 +14,7 @@ namespace detail {
 
 // A socket or pipe whose reader is gone must not end the process.
 NODUS_DECL void ignoreBrokenPipes() {
-  struct sigaction current {};
+  struct sigaction current{};
   if (::sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
 }
 

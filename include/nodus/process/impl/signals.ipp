@@ -24,7 +24,7 @@ inline constexpr SignalRow signalTable[] = {
 #define NODUS_SIGNAL_ROW(name) {&eventKey<#name>, #name, name},
     NODUS_SIGNAL_MAP(NODUS_SIGNAL_ROW)
 #undef NODUS_SIGNAL_ROW
-    {nullptr, "SIGKILL", SIGKILL},
+        {nullptr, "SIGKILL", SIGKILL},
     {nullptr, "SIGSTOP", SIGSTOP},
 };
 
@@ -54,7 +54,7 @@ NODUS_DECL void onSignal(int number) {
 }
 
 NODUS_DECL void setDisposition(int number, void (*handler)(int)) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;  // other threads' system calls go on
   ::sigfillset(&action.sa_mask);
