@@ -30,10 +30,12 @@ NODUS_DECL void writeAll(int fd, std::string_view text) noexcept {
   }
 }
 
-// Line `number` of a source file that is still where it was compiled; empty otherwise.
+// Line `number` of a source file; empty if it is not there, or was changed since the program was built.
 NODUS_DECL std::string sourceLine(const std::string& path, unsigned number) {
-  struct stat info{};
-  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
+  struct stat source{};
+  struct stat program{};
+  if (::stat(path.c_str(), &source) != 0 || !S_ISREG(source.st_mode)) return {};
+  if (::stat("/proc/self/exe", &program) == 0 && program.st_mtime < source.st_mtime) return {};
   auto* file = std::fopen(path.c_str(), "r");
   if (!file) return {};
   std::string line;
