@@ -47,7 +47,11 @@
 #include <nodus/json/impl/writer.ipp>
 
 #include <nodus/stream/impl/core.ipp>
+#include <nodus/stream/impl/end_of_stream.ipp>
 #include <nodus/stream/impl/finish_watcher.ipp>
+#include <nodus/stream/impl/finished.ipp>
+#include <nodus/stream/impl/pipe.ipp>
+#include <nodus/stream/impl/pipeline_state.ipp>
 #include <nodus/stream/impl/readable_core.ipp>
 #include <nodus/stream/impl/stream_state.ipp>
 #include <nodus/stream/impl/writable_core.ipp>

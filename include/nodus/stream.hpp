@@ -3,6 +3,8 @@
 
 #include <nodus/config.hpp>
 #include <nodus/stream/duplex.hpp>
+#include <nodus/stream/finished.hpp>
+#include <nodus/stream/pipeline.hpp>
 #include <nodus/stream/readable.hpp>
 #include <nodus/stream/transform.hpp>
 #include <nodus/stream/writable.hpp>

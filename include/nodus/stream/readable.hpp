@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/async_function.hpp>
 #include <nodus/kernel/events.hpp>
+#include <nodus/stream/detail/generator_source.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/user_parts.hpp>
 
@@ -231,6 +232,11 @@ class Readable : public EmitterHandle<detail::ReadableEvents<T>>,
     return Readable(detail::makeRef<detail::ListState<T>>(std::move(chunks)));
   }
   static Readable from(std::initializer_list<T> chunks) { return from(std::vector<T>(chunks)); }
+  /// A stream of what a generator yields, each asked for when there is room; the same high-water mark. Destroying the
+  /// stream ends the generator where it waits.
+  static Readable from(AsyncGenerator<T> generator) {
+    return Readable(detail::makeRef<detail::GeneratorSource<T>>(std::move(generator)));
+  }
 
   // For the machinery.
   explicit Readable(detail::Ref<detail::EmitterState> state) noexcept

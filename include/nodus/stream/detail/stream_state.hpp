@@ -17,7 +17,7 @@ class StreamState;
 
 // Told of a stream's turning points beside the events, without being a listener: finished(), pipeline() and
 // awaited completions are that. Where one watches, an error without a listener is not thrown. Watchers are told in
-// the order in which they came, before the event's listeners; one that comes meanwhile is told from the next
+// the order in which they came, after the event's listeners; one that comes meanwhile is told from the next
 // moment on.
 class StreamWatcher {
  public:

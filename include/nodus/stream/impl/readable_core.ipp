@@ -143,9 +143,9 @@ NODUS_DECL void ReadableCore::endNow() {
   if (stream_.errored() || stream_.closeEmitted() || endEmitted_ || length_ > 0) return;
   endEmitted_ = true;
   endReaders();
-  stream_.notify(StreamWatcher::Moment::end);
   const std::tuple<> none;
   stream_.emit(eventKey<"end">, &none);
+  stream_.notify(StreamWatcher::Moment::end);
   const auto* other = stream_.writable();
   if (other && other->writable() && !allowHalfOpen) {
     onNextTick<&ReadableCore::endOtherSide>();

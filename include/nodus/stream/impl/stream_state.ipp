@@ -90,16 +90,17 @@ NODUS_DECL void StreamState::emitErrorOnce(const Error& error) {
   if (std::exchange(errorEmitted_, true)) return;
   const bool excused = (errorAwaited_ || watched()) && !has(eventKey<"error">);
   if (auto* side = readable()) side->endReaders();
-  notify(StreamWatcher::Moment::error);
+  const Ref<StreamState> alive(this);
   if (!excused) emitError(error);
+  notify(StreamWatcher::Moment::error);
 }
 
 NODUS_DECL void StreamState::emitClosed() {
   closeEmitted_ = true;
   if (auto* side = readable()) side->endReaders();
-  notify(StreamWatcher::Moment::close);
   const std::tuple<> none;
   if (emitClose) emit(eventKey<"close">, &none);
+  notify(StreamWatcher::Moment::close);
 }
 
 NODUS_DECL void StreamState::listenersChanged(const EventKey& key, bool added) {

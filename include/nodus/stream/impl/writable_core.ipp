@@ -97,9 +97,9 @@ NODUS_DECL void WritableCore::afterWrite(const WriteCallback& callback) {
 NODUS_DECL void WritableCore::drain() {
   if (!needDrain_ || ending_ || stream_.destroyed() || length_ > 0) return;
   needDrain_ = false;
-  stream_.notify(StreamWatcher::Moment::drain);
   const std::tuple<> none;
   stream_.emit(eventKey<"drain">, &none);
+  stream_.notify(StreamWatcher::Moment::drain);
 }
 
 NODUS_DECL void WritableCore::uncork() {
@@ -220,9 +220,9 @@ NODUS_DECL void WritableCore::finish() {
   --pendingCallbacks_;
   finished_ = true;
   callEndCallbacks({});
-  stream_.notify(StreamWatcher::Moment::finish);
   const std::tuple<> none;
   stream_.emit(eventKey<"finish">, &none);
+  stream_.notify(StreamWatcher::Moment::finish);
   if (!stream_.autoDestroy) return;
   const auto* other = stream_.readable();
   if (!other || other->endEmitted() || other->disabled()) stream_.destroy();
