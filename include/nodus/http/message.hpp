@@ -129,10 +129,12 @@ class ServerResponse : public EmitterHandle<nodus::detail::WritableEvents>,
   ServerResponse& setHeaders(const Headers& headers);
   /// Adds a header beside others of that name.
   ServerResponse& appendHeader(std::string_view name, const HeaderValue& value) {
-    state().headersToSet().append(name, value.text());
+    state().headersToSet().appendBeside(name, value.text());
     return *this;
   }
-  void removeHeader(std::string_view name) { state().headersToSet().remove(name); }
+  /// Throws ERR_HTTP_HEADERS_SENT. Removing Date, Connection, Content-Length or Transfer-Encoding also keeps the answer
+  /// from having one of its own accord.
+  void removeHeader(std::string_view name) { state().removeHeader(name); }
   /// The value, several joined with ", ".
   std::optional<std::string> getHeader(std::string_view name) const;
   bool hasHeader(std::string_view name) const { return state().headers() && state().headers()->has(name); }

@@ -37,6 +37,8 @@ class Connection final : public nodus::detail::RefCounted,
   void destroy(const std::optional<Error>& error);
   // The answer's header: how long an idle connection is kept, or 0.
   bool mayStayOpen() const noexcept;
+  // It has had as many requests as it may have.
+  bool isExhausted() const noexcept;
 
   // --- For the requests.
   void bodyWanted();

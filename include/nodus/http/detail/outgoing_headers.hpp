@@ -20,6 +20,7 @@ class OutgoingHeaders {
     bool connection = false;
     bool closes = false;
     bool keepsAlive = false;
+    bool keepAlive = false;  // a Keep-Alive header
     bool length = false;
     bool encoding = false;
     bool chunks = false;
@@ -30,6 +31,8 @@ class OutgoingHeaders {
   void set(std::string_view name, std::string_view value);
   // Adds one, after the others.
   void append(std::string_view name, std::string_view value);
+  // Adds one after others of that name, in their spelling; after all if there are none.
+  void appendBeside(std::string_view name, std::string_view value);
   void remove(std::string_view name);
 
   bool has(std::string_view name) const noexcept { return indexOf(name) < fields_.size(); }

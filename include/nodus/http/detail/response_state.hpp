@@ -32,6 +32,7 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   std::string_view statusMessage() const noexcept;
   void setStatusMessage(std::string_view message) { statusMessage_ = message; }
   OutgoingHeaders& headersToSet();
+  void removeHeader(std::string_view name);
   const OutgoingHeaders* headers() const noexcept { return headers_.get(); }
   bool headersSent() const noexcept { return headFixed_; }
   void writeHead(int code, std::string_view message);
@@ -40,6 +41,7 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   void addTrailer(std::string_view name, std::string_view value);
   void flushHeaders();
   void writeInformation(std::string_view statusLineAndHeaders);
+  void writeContinue();
 
   // --- The body.
   bool write(Buffer chunk, WriteCallback callback);
@@ -83,6 +85,7 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   char* reserve(std::size_t size);
   void commit(std::size_t size);
   void put(std::string_view bytes);
+  void checkHead() const;
   void sendHead(std::optional<std::size_t> bodySize, std::string_view wholeBody = {});
   char* renderHead(char* at, std::optional<std::size_t> bodySize);
   void putBody(std::string_view bytes);
@@ -112,6 +115,10 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   bool chunked_ = false;
   bool hasBody_ = true;
   bool sendDate_ = true;
+  bool sentContinue_ = false;
+  bool noConnection_ = false;  // these headers were removed: they are not added either
+  bool noLength_ = false;
+  bool noEncoding_ = false;
   bool last_ = false;
   bool done_ = false;
 };

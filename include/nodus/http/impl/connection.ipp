@@ -186,8 +186,12 @@ NODUS_DECL void Connection::closeSoon() {
 }
 
 NODUS_DECL bool Connection::mayStayOpen() const noexcept {
+  return !server_->isClosing() && !sawEnd_ && !isExhausted();
+}
+
+NODUS_DECL bool Connection::isExhausted() const noexcept {
   const auto most = server_->options().maxRequestsPerSocket;
-  return !server_->isClosing() && !sawEnd_ && (most == 0 || requests_ < most);
+  return most > 0 && requests_ >= most;
 }
 
 NODUS_DECL bool Connection::congested() const noexcept {
@@ -206,6 +210,8 @@ NODUS_DECL void Connection::settle() {
     if (response->useCount() == 1 && !response->watched()) continue;  // nobody can listen any more
     response->emitFinish();
   }
+  // What came with the last request that it may have was refused, and that was all.
+  if (!closing_ && !closed_ && isExhausted() && isIdle()) closing_ = true;
   if (closing_ && !closed_) closeWhenSent();
 }
 

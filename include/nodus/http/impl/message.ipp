@@ -73,7 +73,7 @@ NODUS_DECL ServerResponse& ServerResponse::writeHead(int code, const Headers& he
   return writeHead(code, std::string_view());
 }
 
-NODUS_DECL void ServerResponse::writeContinue() { state().writeInformation("HTTP/1.1 100 Continue\r\n\r\n"); }
+NODUS_DECL void ServerResponse::writeContinue() { state().writeContinue(); }
 
 NODUS_DECL void ServerResponse::writeProcessing() { state().writeInformation("HTTP/1.1 102 Processing\r\n\r\n"); }
 
@@ -83,8 +83,9 @@ NODUS_DECL void ServerResponse::writeEarlyHints(Headers::Init hints) {
   for (const auto& [name, value] : hints) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    any = any || detail::equalsIgnoringCase(name, "link");
-    head.append(name).append(": ").append(value).append("\r\n");
+    const bool link = detail::equalsIgnoringCase(name, "link");
+    any = any || link;
+    head.append(link ? "Link" : name).append(": ").append(value).append("\r\n");
   }
   if (any) state().writeInformation(head.append("\r\n"));
 }

@@ -14,22 +14,39 @@ NODUS_DECL std::uint32_t OutgoingHeaders::indexOf(std::string_view name, std::ui
   return from;
 }
 
+// Whether a list has this word, however it is written: Node's (?:^|\W)word(?:$|\W).
+inline bool hasWord(std::string_view list, std::string_view word) noexcept {
+  const auto inWord = [&](std::size_t at) {
+    const char c = list[at];
+    return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+  };
+  for (std::size_t at = 0; at + word.size() <= list.size(); ++at) {
+    const auto end = at + word.size();
+    if ((at == 0 || !inWord(at - 1)) && (end == list.size() || !inWord(end)) &&
+        equalsIgnoringCase(list.substr(at, word.size()), word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // The names are told apart by their length first.
 NODUS_DECL void OutgoingHeaders::note(std::string_view name, std::string_view value) noexcept {
   switch (name.size()) {
     case 4: facts_.date = facts_.date || equalsLowered(name, "date"); break;
     case 7: facts_.trailer = facts_.trailer || equalsLowered(name, "trailer"); break;
     case 10:
+      facts_.keepAlive = facts_.keepAlive || equalsLowered(name, "keep-alive");
       if (!equalsLowered(name, "connection")) break;
       facts_.connection = true;
-      facts_.closes = facts_.closes || equalsIgnoringCase(value, "close");
+      facts_.closes = facts_.closes || hasWord(value, "close");
       facts_.keepsAlive = facts_.keepsAlive || equalsIgnoringCase(value, "keep-alive");
       break;
     case 14: facts_.length = facts_.length || equalsLowered(name, "content-length"); break;
     case 17:
       if (!equalsLowered(name, "transfer-encoding")) break;
       facts_.encoding = true;
-      facts_.chunks = facts_.chunks || equalsIgnoringCase(value, "chunked");
+      facts_.chunks = facts_.chunks || hasWord(value, "chunked");
       break;
     default: break;
   }
@@ -43,6 +60,16 @@ NODUS_DECL void OutgoingHeaders::noteAll() noexcept {
 NODUS_DECL void OutgoingHeaders::append(std::string_view name, std::string_view value) {
   insert(fields_.size(), name, value);
   note(name, value);
+}
+
+NODUS_DECL void OutgoingHeaders::appendBeside(std::string_view name, std::string_view value) {
+  auto at = indexOf(name);
+  if (at == size()) return append(name, value);
+  while (at < size() && equalsIgnoringCase(this->name(at), name)) ++at;
+  const std::string kept(this->name(at - 1));  // Node keeps the spelling of the first
+  const std::string valueKept(value);
+  insert(at, kept, valueKept);
+  note(kept, valueKept);
 }
 
 NODUS_DECL void OutgoingHeaders::insert(std::uint32_t index, std::string_view name, std::string_view value) {

@@ -43,6 +43,15 @@ NODUS_DECL OutgoingHeaders& ResponseState::headersToSet() {
   return *headers_;
 }
 
+NODUS_DECL void ResponseState::removeHeader(std::string_view name) {
+  if (headFixed_) throwError(ErrorCode::ERR_HTTP_HEADERS_SENT, {"remove"});
+  if (headers_) headers_->remove(name);
+  if (equalsIgnoringCase(name, "date")) sendDate_ = false;
+  if (equalsIgnoringCase(name, "connection")) noConnection_ = true;
+  if (equalsIgnoringCase(name, "content-length")) noLength_ = true;
+  if (equalsIgnoringCase(name, "transfer-encoding")) noEncoding_ = true;
+}
+
 NODUS_DECL void ResponseState::writeHead(int code, std::string_view message) {
   if (headFixed_) throwError(ErrorCode::ERR_HTTP_HEADERS_SENT, {"write"});
   if (code < 100 || code > 999) throwError(ErrorCode::ERR_HTTP_INVALID_STATUS_CODE, {std::to_string(code)});
@@ -64,6 +73,11 @@ NODUS_DECL void ResponseState::flushHeaders() {
 NODUS_DECL void ResponseState::writeInformation(std::string_view bytes) {
   if (headSent_) throwError(ErrorCode::ERR_HTTP_HEADERS_SENT, {"write"});
   put(bytes);
+}
+
+NODUS_DECL void ResponseState::writeContinue() {
+  writeInformation("HTTP/1.1 100 Continue\r\n\r\n");
+  sentContinue_ = true;
 }
 
 NODUS_DECL bool ResponseState::mayHaveBody() const noexcept {
@@ -109,40 +123,56 @@ NODUS_DECL char* ResponseState::renderHead(char* at, std::optional<std::size_t> 
     at = output::text(at, headers_->wire());
   }
   hasBody_ = mayHaveBody();
-  // HTTP/1.0 knows no chunks; and of a message without a body they would be the body.
-  const bool mayChunk = !http10_;
-  if (sendDate_ && !facts.date) {
-    at = output::text(at, local_.dateLine());
-  }
+  bool keepAlive = mayKeepAlive_ && !last_;
+  // Who was not told to send the body may send it or not: what follows could be either.
+  if (request_->head().expectContinue && !sentContinue_) keepAlive = false;
+  chunked_ = facts.chunks && hasBody_;
+  if (facts.chunks && (statusCode_ == 204 || statusCode_ == 304)) keepAlive = false;
+  if (sendDate_ && !facts.date) at = output::text(at, local_.dateLine());
   if (facts.connection) {
-    if (facts.closes) last_ = true;
-    if (!facts.keepsAlive && !mayKeepAlive_) last_ = true;
-  } else if (mayKeepAlive_ && !http10_ && !last_ && connection_ && connection_->mayStayOpen()) {
-    at = output::text(at, connection_->server().keepAliveLines());
+    if (facts.closes || (!facts.keepsAlive && !mayKeepAlive_)) last_ = true;
+  } else if (noConnection_) {
+    last_ = !keepAlive;
+  } else if (keepAlive && (facts.length || !http10_) && connection_ && connection_->mayStayOpen()) {
+    at = output::text(at, facts.keepAlive ? "Connection: keep-alive\r\n" : connection_->server().keepAliveLines());
   } else {
-    last_ = true;
+    last_ = last_ || !keepAlive || (http10_ && !facts.length) || !connection_ || !connection_->isExhausted();
     at = output::text(at, "Connection: close\r\n");
   }
-  if (facts.chunks) chunked_ = hasBody_;
-  if (!facts.length && !facts.encoding && hasBody_) {
-    if (!mayChunk) {
-      last_ = true;  // the end of the connection is the end of the body
-    } else if (bodySize && !facts.trailer && !trailers_) {
-      declaredLength_ = *bodySize;
-      at = output::text(at, "Content-Length: ");
-      at = output::number(at, *bodySize);
-      at = output::text(at, "\r\n");
-    } else {
-      chunked_ = true;
-      at = output::text(at, "Transfer-Encoding: chunked\r\n");
-    }
+  if (facts.length || facts.encoding || !hasBody_) return output::text(at, "\r\n");
+  if (http10_) {
+    last_ = true;  // it knows no chunks: the end of the connection is the end of the body
+  } else if (bodySize && !facts.trailer && !noLength_) {
+    declaredLength_ = *bodySize;
+    at = output::text(at, "Content-Length: ");
+    at = output::number(at, *bodySize);
+    at = output::text(at, "\r\n");
+  } else if (!noEncoding_) {
+    chunked_ = true;
+    at = output::text(at, "Transfer-Encoding: chunked\r\n");
+  } else {
+    last_ = true;
   }
-  if (facts.trailer && !chunked_) throwError(ErrorCode::ERR_HTTP_TRAILER_INVALID);
   return output::text(at, "\r\n");
+}
+
+// What can be wrong with a head, told before anything of it is sent.
+NODUS_DECL void ResponseState::checkHead() const {
+  if (statusCode_ < 100 || statusCode_ > 999) {
+    throwError(ErrorCode::ERR_HTTP_INVALID_STATUS_CODE, {std::to_string(statusCode_)});
+  }
+  if (!statusMessage_.empty() && !isValidHeaderValue(statusMessage_)) {
+    throwError(ErrorCode::ERR_INVALID_CHAR, {"statusMessage"});
+  }
+  if (!headers_ || !headers_->facts().trailer) return;
+  const auto& facts = headers_->facts();
+  const bool chunks = facts.chunks || (!facts.length && !facts.encoding && mayHaveBody() && !http10_ && !noEncoding_);
+  if (!chunks) throwError(ErrorCode::ERR_HTTP_TRAILER_INVALID);
 }
 
 // With the whole body, if it is at hand and small: one piece of output then.
 NODUS_DECL void ResponseState::sendHead(std::optional<std::size_t> bodySize, std::string_view wholeBody) {
+  checkHead();
   const auto room = 384 + statusMessage_.size() + (headers_ ? headers_->wire().size() : 0) + wholeBody.size();
   if (headFixed_) bodySize.reset();  // writeHead() fixed it before the body was known
   headFixed_ = headSent_ = true;
@@ -210,7 +240,7 @@ NODUS_DECL void ResponseState::putLastChunk() {
 
 // Nothing is on its way through the stream's machinery, so that a whole answer can go past it.
 NODUS_DECL bool ResponseState::quiet() const noexcept {
-  return part_.length() == 0 && !part_.isWriting() && part_.corked() == 0;
+  return part_.length() == 0 && !part_.isWriting();
 }
 
 // An answer that is over, or whose connection is: the callback is told, a listener of "error" too.
@@ -227,11 +257,14 @@ NODUS_DECL bool ResponseState::refuse(const WriteCallback& callback) {
 
 NODUS_DECL bool ResponseState::write(Buffer chunk, WriteCallback callback) {
   if (refuse(callback)) return false;
+  if (!headSent_) sendHead({});  // outside of the stream's machinery, as it may throw
   return part_.write(std::move(chunk), std::move(callback));
 }
 
 NODUS_DECL bool ResponseState::write(std::string_view text) {
-  if (!quiet() || !front_ || part_.ending() || destroyed()) return write(Buffer::from(text), {});
+  if (!quiet() || !front_ || part_.corked() > 0 || part_.ending() || destroyed()) {
+    return write(Buffer::from(text), {});
+  }
   if (!headSent_) sendHead({});
   putBody(text);
   if (!connection_ || !connection_->congested()) return true;

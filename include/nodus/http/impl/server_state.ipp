@@ -18,8 +18,8 @@ NODUS_DECL void ServerState::setOptions(const ServerOptions& options) {
   parserOptions_.maxHeadersCount = options.maxHeadersCount;
   parserOptions_.requireHostHeader = options.requireHostHeader;
   keepAliveLines_ = "Connection: keep-alive\r\n";
-  if (const auto seconds = options.keepAliveTimeout / 1000; seconds > 0) {
-    keepAliveLines_ += "Keep-Alive: timeout=" + std::to_string(seconds);
+  if (options.keepAliveTimeout > 0) {
+    keepAliveLines_ += "Keep-Alive: timeout=" + std::to_string(options.keepAliveTimeout / 1000);
     if (options.maxRequestsPerSocket > 0) keepAliveLines_ += ", max=" + std::to_string(options.maxRequestsPerSocket);
     keepAliveLines_ += "\r\n";
   }
@@ -119,8 +119,7 @@ NODUS_DECL void ServerState::announce(Connection& connection, const Ref<RequestS
                                       const Ref<ResponseState>& response, std::uint32_t number) {
   const auto& head = request->head();
   if (options_.maxRequestsPerSocket > 0 && number > options_.maxRequestsPerSocket) {
-    response->setStatusCode(503);
-    response->closeAfter();
+    response->writeHead(503, {});
     const IncomingMessage message(request);
     const net::Socket socket(connection.socket());
     const std::tuple<const IncomingMessage&, const net::Socket&> arguments(message, socket);
@@ -129,10 +128,10 @@ NODUS_DECL void ServerState::announce(Connection& connection, const Ref<RequestS
   }
   if (head.expectContinue) {
     if (has(eventKey<"checkContinue">)) return emitRequest(eventKey<"checkContinue">, request, response);
-    response->writeInformation("HTTP/1.1 100 Continue\r\n\r\n");
+    response->writeContinue();
   } else if (head.expectOther) {
     if (has(eventKey<"checkExpectation">)) return emitRequest(eventKey<"checkExpectation">, request, response);
-    response->setStatusCode(417);
+    response->writeHead(417, {});
     return response->end();
   }
   emitRequest(eventKey<"request">, request, response);
