@@ -246,9 +246,12 @@ TEST_CASE("signals are given back when the loop goes") {
   const auto ours = inChild([] {
     for (int i = 0; i < 2; ++i) {
       Loop inner;
-      process::on<"SIGUSR1">([] { say("came"); });
+      auto hold = setTimeout([] { say("too late"); }, 60'000);
+      process::on<"SIGUSR1">([hold] {
+        say("came");
+        clearTimeout(hold);
+      });
       process::kill(process::pid(), "SIGUSR1");
-      setTimeout([] {}, 2);
       inner.run();
     }
     struct sigaction action{};
