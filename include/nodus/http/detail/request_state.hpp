@@ -37,8 +37,8 @@ class RequestState final : public StreamState, public nodus::detail::FromFreeLis
   // --- The connection's side.
   bool pushBody(const char* data, std::size_t size);
   void complete();
-  // The rest of the body is of no interest any more.
-  void dump() noexcept { dumped_ = true; }
+  // The answer is complete: what nobody has begun to read is dropped.
+  void answered();
   bool dumped() const noexcept { return dumped_; }
   // The connection is gone before the answer was complete.
   void abort();
@@ -65,6 +65,7 @@ class RequestState final : public StreamState, public nodus::detail::FromFreeLis
   bool complete_ = false;
   bool aborted_ = false;
   bool dumped_ = false;
+  bool answered_ = false;
 };
 
 }  // namespace http::detail

@@ -15,6 +15,11 @@ inline constexpr std::size_t mostPipelined = 64;
 // destroy the answer on its way.
 inline constexpr std::int64_t lingerTime = 1000;
 
+// Whether somebody listens, or may yet do so.
+inline bool mayBeObserved(const StreamState& stream) noexcept {
+  return stream.useCount() > 1 || stream.watched() || stream.hasListeners();
+}
+
 NODUS_DECL Connection::Connection(ServerState& server, Ref<net::detail::SocketState> socket)
     : server_(&server),
       socket_(std::move(socket)),
@@ -113,7 +118,7 @@ NODUS_DECL Flow Connection::onHeaders(MessageHead& head) {
   announce(request, response);
   announcing_ = nullptr;
   // Answered at once, and nobody kept it: it goes before the next request of a pipeline needs its memory.
-  if (response->isDetached() && (response->useCount() > 1 || response->watched())) finished_.push(std::move(response));
+  if (response->isDetached() && mayBeObserved(*response)) finished_.push(std::move(response));
   return closed_ ? Flow::Stop : Flow::Continue;
 }
 
@@ -165,11 +170,10 @@ NODUS_DECL void Connection::responseDone(ResponseState& response) {
 NODUS_DECL void Connection::finishFront() {
   auto front = outgoing_.pop();
   auto& request = *front->request();
-  if (!request.isComplete()) request.dump();
-  request.detach();
+  request.answered();
   closing_ = front->isLast();
   front->detach(false);
-  if (front.get() != announcing_ && (front->useCount() > 1 || front->watched())) finished_.push(std::move(front));
+  if (front.get() != announcing_ && mayBeObserved(*front)) finished_.push(std::move(front));
 }
 
 // In the middle of a pipelined read there may be more at once: the parser tells, and sets another limit.
@@ -207,7 +211,7 @@ NODUS_DECL void Connection::settle() {
   unsettled_ = false;
   while (!finished_.empty()) {
     const auto response = finished_.pop();
-    if (response->useCount() == 1 && !response->watched()) continue;  // nobody can listen any more
+    if (!mayBeObserved(*response)) continue;  // nobody can listen any more
     response->emitFinish();
   }
   // What came with the last request that it may have was refused, and that was all.

@@ -36,7 +36,17 @@ NODUS_DECL bool RequestState::pushBody(const char* data, std::size_t size) {
 
 NODUS_DECL void RequestState::complete() {
   complete_ = true;
+  if (answered_) connection_ = nullptr;
   part_.pushEnd();
+}
+
+// As in Node, "end" and "close" then come by themselves, if anybody listens.
+NODUS_DECL void RequestState::answered() {
+  answered_ = true;
+  if (complete_) connection_ = nullptr;
+  if (part_.flowing().has_value() || part_.dataEmitted()) return;
+  dumped_ = !complete_;
+  if (hasListeners() || watched()) part_.resume();
 }
 
 NODUS_DECL void RequestState::abort() {

@@ -88,6 +88,7 @@ class EmitterState : public RefCounted {
   void removeAll(const EventKey* key);
   std::size_t count(const EventKey& key) const noexcept;
   bool has(const EventKey& key) const noexcept { return find(key) != nullptr; }
+  bool hasListeners() const noexcept { return !slots_.empty(); }
   std::vector<std::string> names() const;
 
   // Calls the listeners; false if there is none. The emitter and the list that it began with stay until it is through.
