@@ -3,10 +3,11 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/error.hpp>
+#include <nodus/kernel/events.hpp>
 #include <nodus/net/connect_options.hpp>
 #include <nodus/net/detail/address.hpp>
+#include <nodus/net/detail/connector.hpp>
 #include <nodus/net/detail/lookup.hpp>
-#include <nodus/net/detail/socket_state.hpp>
 
 #include <cstddef>
 #include <optional>

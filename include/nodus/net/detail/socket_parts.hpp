@@ -3,10 +3,12 @@
 
 #include <nodus/buffer/buffer.hpp>
 #include <nodus/config.hpp>
+#include <nodus/kernel/abort.hpp>
 #include <nodus/kernel/detail/ring.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
 #include <nodus/kernel/events.hpp>
-#include <nodus/net/detail/socket_state.hpp>
+#include <nodus/net/detail/address.hpp>
+#include <nodus/net/detail/connector.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -7,6 +7,7 @@
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/address.hpp>
+#include <nodus/net/detail/connector.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
@@ -46,15 +47,6 @@ class SocketConsumer {
 
  protected:
   ~SocketConsumer() = default;
-};
-
-// What is on the way to a connection.
-class Connector : public RefCounted, public FromFreeList {
- public:
-  // The attempt that the socket watches has come to its end: 0 or an errno.
-  virtual void attemptEnded(int number) = 0;
-  // The socket was destroyed.
-  virtual void cancel() noexcept = 0;
 };
 
 class SocketState final : public StreamState, public FromFreeList, public OpenListItem<SocketState> {
@@ -128,7 +120,6 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
 
   struct ReadPart final : ReadablePart<Buffer> {
     using ReadablePart<Buffer>::ReadablePart;
-    using ReadablePart<Buffer>::revive;
     void doRead() override;
   };
   struct WritePart final : WritablePart<Buffer> {

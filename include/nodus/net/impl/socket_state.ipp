@@ -124,7 +124,9 @@ NODUS_DECL void SocketState::closeNow() {
 NODUS_DECL void SocketState::reportClose(bool hadError) {
   const std::tuple<const bool&> arguments(hadError);
   emit(eventKey<"close">, &arguments);
-  if (destroyed()) removeAll(nullptr);
+  if (!destroyed()) return;
+  removeAll(nullptr);
+  notify(StreamWatcher::Moment::close);
 }
 
 NODUS_DECL void SocketState::abandon() noexcept {
@@ -291,6 +293,8 @@ NODUS_DECL void SocketState::renew() {
   revive();
   readable_.revive();
   writable_.revive();
+  if (has(eventKey<"readable">)) readable_.readableListened(true);
+  if (has(eventKey<"data">)) readable_.dataListened(true);
   extras_.reset();
   failed_ = ended_ = endWaiting_ = shut_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = resetting_ = false;
   bytesRead_ = dispatched_ = 0;
