@@ -10,6 +10,7 @@
 
 #include <nodus/kernel/impl/abort.ipp>
 #include <nodus/kernel/impl/clock.ipp>
+#include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
 #include <nodus/kernel/impl/freelist.ipp>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <nodus/config.hpp>
-#include <nodus/kernel/detail/function.hpp>
+#include <nodus/kernel/detail/callable.hpp>
+#include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/promise.hpp>
 
 #include <optional>
@@ -19,35 +21,50 @@ class AsyncFunction {
   AsyncFunction(std::nullptr_t) noexcept {}
   template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, AsyncFunction> && std::is_invocable_v<std::decay_t<F>&, Args...>)
-  AsyncFunction(F&& f) : call_([f = std::decay_t<F>(std::forward<F>(f))](Args... arguments) mutable {
-        if constexpr (returnsPromise<std::decay_t<F>&, Args...>) {
-          return f(std::forward<Args>(arguments)...).then([](const auto&...) {});
-        } else {
-          static_cast<void>(f(std::forward<Args>(arguments)...));
-          return Promise<>();
-        }
-      }) {}
+  AsyncFunction(F&& f) : target_(new Target<std::decay_t<F>>(std::forward<F>(f)), adoptRef) {}
 
-  explicit operator bool() const noexcept { return static_cast<bool>(call_); }
+  explicit operator bool() const noexcept { return static_cast<bool>(target_); }
 
   // Calls it, and `done(std::optional<Error>)` when it is through: at once, if it returned no promise.
   template <class Done>
   void operator()(Done done, Args... arguments) const {
     Promise<> promise;
     try {
-      promise = call_(std::forward<Args>(arguments)...);
+      promise = target_->call(std::forward<Args>(arguments)...);
     } catch (...) {
       return done(std::optional<Error>(toError(std::current_exception())));
     }
     if (!promise) return done(std::optional<Error>());
-    promise.keepUntilSettled(call_.owner());
-    promise.then([done]() mutable { done(std::optional<Error>()); },
-                 [done](const Error& error) mutable { done(std::optional<Error>(error)); })
+    promise.keepUntilSettled(target_);
+    promise
+        .then([done]() mutable { done(std::optional<Error>()); },
+              [done](const Error& error) mutable { done(std::optional<Error>(error)); })
         .detach();
   }
 
  private:
-  Function<Promise<>(Args...)> call_;
+  struct Base : RefCounted, FromFreeList {
+    virtual Promise<> call(Args&&... arguments) = 0;
+  };
+  template <class F>
+  struct Target final : Base {
+    template <class G>
+    explicit Target(G&& g) : callable(std::forward<G>(g)) {}
+    Promise<> call(Args&&... arguments) override {
+      using Result = std::remove_cvref_t<std::invoke_result_t<F&, Args...>>;
+      if constexpr (std::is_same_v<Result, Promise<>>) {
+        return callable(std::forward<Args>(arguments)...);
+      } else if constexpr (isPromise<Result>) {
+        return callable(std::forward<Args>(arguments)...).then([](const auto&...) {});
+      } else {
+        static_cast<void>(callable(std::forward<Args>(arguments)...));
+        return Promise<>();
+      }
+    }
+    F callable;
+  };
+
+  Ref<Base> target_;
 };
 
 }  // namespace detail

@@ -1,0 +1,20 @@
+// nodus: Node's model in native C++. Bottom-up: whatever stands below is known to what stands above.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/version.hpp>
+
+#include <nodus/kernel.hpp>  // loop, timers, promises, emitters, abort signals
+
+#include <nodus/buffer.hpp>  // bytes
+
+#include <nodus/stream.hpp>  // sources and sinks with backpressure
+
+#include <nodus/console.hpp>  // console, util.inspect and format
+#include <nodus/fs.hpp>       // files
+#include <nodus/json.hpp>     // JSON values and text
+#include <nodus/net.hpp>      // TCP and UNIX sockets
+#include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
+#include <nodus/util.hpp>
+
+#include <nodus/http.hpp>  // HTTP/1.1
