@@ -35,6 +35,8 @@ class ReadableCore {
   void ask();
   // Tells the state machine who listens: "data" makes it flow, "readable" makes it wait to be read.
   void dataListened(bool any);
+  // The same for a pipe.
+  void takerCame();
   void readableListened(bool any);
   // Settles what waits in next(), now that no more data will come.
   virtual void endReaders() = 0;
@@ -80,13 +82,18 @@ class ReadableCore {
   virtual bool hasReaders() const noexcept = 0;
   virtual void serveReaders() = 0;
   // Whether chunks that flow go somewhere: a listener for "data", or a pipe.
-  bool hasTaker() const noexcept { return piped_ || stream_.has(eventKey<"data">); }
+  bool hasTaker() const noexcept { return piped_ || dataListening_; }
+  bool hasDataListener() const noexcept { return dataListening_; }
   void setPiped(bool piped) noexcept { piped_ = piped; }
 
   // A chunk goes straight to who takes it if it need not be buffered.
   bool passesThrough() const noexcept { return flowing_ == Flowing::yes && length_ == 0 && !sync_ && hasTaker(); }
   // Before a chunk: false if it can not be taken.
-  bool beginPush();
+  bool beginPush() {
+    if (ended_ || stream_.destroyed() || stream_.errored()) return refusePush();
+    reading_ = false;
+    return true;
+  }
   // The source pushed nothing.
   void pushedNothing();
   void buffered(std::size_t size);
@@ -125,6 +132,7 @@ class ReadableCore {
   template <void (ReadableCore::*Method)()>
   void onNextTick();
   bool callSource();
+  bool refusePush();
   void emitReadable();
   void emitReadableNow();
   void readMoreLater();
@@ -148,6 +156,7 @@ class ReadableCore {
   bool readingMore_ = false;
   bool paused_ = false;
   bool piped_ = false;
+  bool dataListening_ = false;
   bool disabled_ = false;
 };
 

@@ -88,10 +88,23 @@ class ReadablePart : public ReadableCore {
   void serveReaders() final {
     while (!readers_.empty() && !chunks_.empty()) serve(readers_.pop());
   }
+  // What takeChunk(everything) does in flowing mode, where it is one chunk.
   bool flowOne() final {
-    auto chunk = takeChunk(everything);
-    if (!chunk) return false;
-    if (mayDeliver()) deliver(std::move(*chunk));
+    emittedReadable_ = false;
+    if (length() == 0 && ended()) {
+      endReadable();
+      return false;
+    }
+    askBefore(chunks_.empty() ? 0 : chunkSize(chunks_.front()));
+    if (chunks_.empty()) {
+      missed();
+      if (ended()) endReadable();
+      return false;
+    }
+    T chunk = chunks_.pop();
+    taken(chunkSize(chunk));
+    if (length() == 0 && ended()) endReadable();
+    if (mayDeliver()) deliver(std::move(chunk));
     return true;
   }
 
@@ -113,6 +126,7 @@ class ReadablePart : public ReadableCore {
 
   void emitData(const T& chunk) {
     dataEmitted_ = true;
+    if (!hasDataListener()) return;
     const std::tuple<const T&> arguments(chunk);
     stream().emit(eventKey<"data">, &arguments);
   }

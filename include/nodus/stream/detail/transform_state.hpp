@@ -132,6 +132,9 @@ class TransformState : public StreamState, public FromFreeList {
 
   void transformed(const std::optional<Error>& error) {
     if (error) return writable_.writeDone(error);
+    transformed();
+  }
+  void transformed() {
     if (readable_.ended()) {
       return process::nextTick([alive = Ref<TransformState>(this)] { alive->writable_.writeDone(); });
     }
@@ -244,7 +247,7 @@ class PassThroughState final : public TransformState<T, T> {
  protected:
   void transform(T&& chunk) override {
     this->pushChunk(std::move(chunk));
-    this->transformed({});
+    this->transformed();
   }
 };
 

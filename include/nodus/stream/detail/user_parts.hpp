@@ -87,7 +87,8 @@ class UserWritablePart final : public WritablePart<T> {
  private:
   auto written() {
     return [this, alive = Ref<StreamState>(&this->stream())](const std::optional<Error>& error) {
-      this->writeDone(error);
+      if (error) return this->writeDone(error);
+      this->writeDone();
     };
   }
 

@@ -31,7 +31,17 @@ class WritableCore {
   StreamState& stream() const noexcept { return stream_; }
 
   // The chunk in hand has been written. Exactly once for each write that was begun.
-  void writeDone(const std::optional<Error>& error = {});
+  void writeDone(const std::optional<Error>& error);
+  void writeDone() {
+    // One that was through at once, with nobody to tell, and nothing behind it.
+    if (!sync_ || !expectDone_ || pendingCallbacks_ > 1 || writeCallback_ || isObjectMode_ || needDrain_ || ending_) {
+      return writeDone(std::nullopt);
+    }
+    writing_ = expectDone_ = false;
+    length_ -= writeLength_;
+    writeLength_ = 0;
+    --pendingCallbacks_;
+  }
   // The end has been written, after doFinal().
   void finalDone(const std::optional<Error>& error = {});
 
@@ -83,12 +93,25 @@ class WritableCore {
   std::optional<Error> endAfter(std::optional<Error> refused);
   void tellOfEnd(const std::optional<Error>& error, WriteCallback callback);
   // Counts a chunk in; true if it is to be written at once, false if it waits in the buffer.
-  bool admit(std::size_t size);
+  bool admit(std::size_t size) noexcept {
+    ++pendingCallbacks_;
+    length_ += size;
+    return !writing_ && corked_ == 0 && !stream_.errored();
+  }
   // What write() returns.
-  bool admitted();
-  void beginWrite(std::size_t size, WriteCallback callback);
+  bool admitted() noexcept {
+    const bool below = length_ < highWaterMark_ || length_ == 0;
+    if (!below) needDrain_ = true;
+    return below && !stream_.destroyed() && !stream_.errored();
+  }
+  void beginWrite(std::size_t size, WriteCallback callback) noexcept {
+    writeLength_ = size;
+    if (callback) writeCallback_ = std::move(callback);
+    writing_ = sync_ = expectDone_ = true;
+  }
   void endWrite() noexcept { sync_ = false; }
-  // Why nothing may be written, if so.
+  // If not, refusal() says why.
+  bool takesWrites() const noexcept { return !ending_ && !stream_.destroyed(); }
   virtual std::optional<Error> refusal() const;
 
   virtual bool hasBuffered() const noexcept = 0;
@@ -157,8 +180,8 @@ class WritablePart : public WritableCore {
 
   // False once the buffer holds as much as it should: wait for "drain".
   bool write(T chunk, WriteCallback callback = {}) {
-    if (auto error = refusal()) {
-      refuse(*error, callback);
+    if (!takesWrites()) {
+      refuse(*refusal(), callback);
       return false;
     }
     return take(std::move(chunk), std::move(callback));

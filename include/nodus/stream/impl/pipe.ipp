@@ -11,7 +11,7 @@ NODUS_DECL void PipeBase::start() {
   watch(sink_.stream());
   attached_ = true;
   attach(true);
-  source_.dataListened(true);
+  source_.takerCame();
   if (sink_.needDrain()) return hold();
   if (source_.flowing() != true) source_.resume();
 }

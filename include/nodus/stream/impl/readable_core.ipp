@@ -23,14 +23,9 @@ void ReadableCore::onNextTick() {
                             this});
 }
 
-NODUS_DECL bool ReadableCore::beginPush() {
-  if (ended_) {
-    stream_.fail(makeError(ErrorCode::ERR_STREAM_PUSH_AFTER_EOF));
-    return false;
-  }
-  if (stream_.destroyed() || stream_.errored()) return false;
-  reading_ = false;
-  return true;
+NODUS_DECL bool ReadableCore::refusePush() {
+  if (ended_) stream_.fail(makeError(ErrorCode::ERR_STREAM_PUSH_AFTER_EOF));
+  return false;
 }
 
 NODUS_DECL void ReadableCore::pushedNothing() {
@@ -192,7 +187,11 @@ NODUS_DECL void ReadableCore::pause() {
 }
 
 NODUS_DECL void ReadableCore::dataListened(bool any) {
-  if (!any) return;
+  dataListening_ = any;
+  if (any) takerCame();
+}
+
+NODUS_DECL void ReadableCore::takerCame() {
   if (stream_.has(eventKey<"readable">)) readableListening_ = true;
   if (flowing_ != Flowing::no) resume();
 }

@@ -99,9 +99,10 @@ NODUS_DECL void StreamState::emitClosed() {
   closeEmitted_ = true;
   if (auto* side = readable()) side->endReaders();
   const std::tuple<> none;
-  if (!emitClose) return;
-  emit(eventKey<"close">, &none);
-  removeAll(nullptr);  // they can not run any more, and may hold the stream itself
+  if (emitClose) {
+    emit(eventKey<"close">, &none);
+    removeAll(nullptr);  // they can not run any more, and may hold the stream itself
+  }
   notify(StreamWatcher::Moment::close);
 }
 

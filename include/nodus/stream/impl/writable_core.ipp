@@ -31,24 +31,6 @@ NODUS_DECL void WritableCore::refuse(const Error& error, const WriteCallback& ca
   stream_.fail(error, true);
 }
 
-NODUS_DECL bool WritableCore::admit(std::size_t size) {
-  ++pendingCallbacks_;
-  length_ += size;
-  return !writing_ && corked_ == 0 && !stream_.errored();
-}
-
-NODUS_DECL bool WritableCore::admitted() {
-  const bool below = length_ < highWaterMark_ || length_ == 0;
-  if (!below) needDrain_ = true;
-  return below && !stream_.destroyed() && !stream_.errored();
-}
-
-NODUS_DECL void WritableCore::beginWrite(std::size_t size, WriteCallback callback) {
-  writeLength_ = size;
-  writeCallback_ = std::move(callback);
-  writing_ = sync_ = expectDone_ = true;
-}
-
 NODUS_DECL void WritableCore::writeDone(const std::optional<Error>& error) {
   const Ref<StreamState> alive(&stream_);
   if (!expectDone_) return stream_.fail(makeError(ErrorCode::ERR_MULTIPLE_CALLBACK));
