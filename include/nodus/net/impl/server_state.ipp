@@ -42,9 +42,15 @@ NODUS_DECL void ServerState::Descriptor::close() noexcept {
   if (fd >= 0) ::close(std::exchange(fd, -1));
 }
 
-NODUS_DECL ServerState::ServerState(Loop& loop, const AcceptOptions& options) : accepting(options), loop_(loop) {}
+// In the list from the beginning, as it may hold itself by a listener of its own: that ends with the loop then.
+NODUS_DECL ServerState::ServerState(Loop& loop, const AcceptOptions& options) : accepting(options), loop_(loop) {
+  loop_.local<OpenList<ServerState>>().add(*this);
+}
 
-NODUS_DECL ServerState::~ServerState() = default;
+NODUS_DECL ServerState::~ServerState() {
+  OpenList<ServerState>::remove(*this);
+  stopRetrying();
+}
 
 NODUS_DECL void ServerState::listen(ListenTarget target, SignalRef signal) {
   if (listening()) throwError(ErrorCode::ERR_SERVER_ALREADY_LISTEN);
@@ -114,7 +120,6 @@ NODUS_DECL int ServerState::listenAt(const ListenTarget& target, const Address& 
   if (const int error = descriptor->watcher.open(loop_.reactor(), fd, &ServerState::ready, this)) return error;
   descriptor_ = std::move(descriptor);
   retain();
-  loop_.local<OpenList<ServerState>>().add(*this);
   updateHold();
   process::nextTick([self = Ref<ServerState>(this), id = listeningId_] {
     if (id == self->listeningId_ && self->listening()) self->reportListening();
@@ -182,7 +187,6 @@ NODUS_DECL bool ServerState::close() {
     descriptor_->close();
     if (!path_.empty()) ::unlink(path_.c_str());
     loop_.closing(makeTask([descriptor = std::move(descriptor_)] {}));
-    OpenList<ServerState>::remove(*this);
     stopRetrying();
     updateHold();
     release();
@@ -240,11 +244,16 @@ NODUS_DECL void ServerState::updateHold() noexcept {
 }
 
 NODUS_DECL void ServerState::abandon() noexcept {
-  if (!path_.empty()) ::unlink(path_.c_str());
-  descriptor_.reset();
-  hold_.release();
+  const Ref<ServerState> alive(this);
+  if (listening()) {
+    if (!path_.empty()) ::unlink(path_.c_str());
+    descriptor_.reset();
+    hold_.release();
+    release();
+  }
   stopRetrying();
-  release();
+  abort_.off();
+  removeAll(nullptr);
 }
 
 }  // namespace net::detail

@@ -130,17 +130,19 @@ NODUS_DECL void SocketState::reportClose(bool hadError) {
 }
 
 NODUS_DECL void SocketState::abandon() noexcept {
+  const Ref<SocketState> own(this, adoptRef);
   open_ = reading_ = connecting_ = false;
   abandoned_ = true;
   if (extras_) {
     if (extras_->timer) extras_->timer->forget();
     if (const auto connector = std::exchange(extras_->connector, {})) connector->cancel();
+    extras_->abort.off();
   }
   hold_.release();
   releaseDescriptor();
   server_.reset();
   if (auto* consumer = std::exchange(consumer_, nullptr)) consumer->onAbandon();
-  release();
+  removeAll(nullptr);
 }
 
 NODUS_DECL void SocketState::destroySoon() {
