@@ -218,3 +218,39 @@ TEST_CASE("a status line has exactly three digits") {
     CHECK(runResponse(bad).status == 400);
   }
 }
+
+TEST_CASE("a host is judged alike whole and in pieces, with any byte at any place") {
+  for (std::string_view host : {"a.example:8080", "127.0.0.1:80", "[::1]:3000", "a"}) {
+    for (std::size_t at = 0; at < host.size(); ++at) {
+      for (int byte = 1; byte < 256; ++byte) {
+        std::string changed(host);
+        changed[at] = static_cast<char>(byte);
+        // Blanks around the value are not the host's.
+        if (byte <= ' ' || byte == 0x7f) continue;
+        const auto head = "GET / HTTP/1.1\r\nHost: " + changed + "\r\nAccept: */*\r\n\r\n";
+        const auto whole = runRequest(head);
+        CAPTURE(changed);
+        CHECK(whole.accepted() == hd::isValidHost(changed));
+        CHECK(run(hd::MessageKind::Request, bytewise(head), {}) == whole);
+      }
+    }
+  }
+}
+
+TEST_CASE("names and values of any length, with any byte in them, are read alike whole and in pieces") {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (char odd : {'x', '-', '_', '7', ':', ' ', '\t', '\r', '\n', '\0', '\x7f', '\x80', '@', '[', '/', '"'}) {
+      std::string name(length, 'n');
+      std::string value(length, 'v');
+      name[length / 2] = odd;
+      value[length - 1] = odd;
+      for (const auto& line : {name + ": 1", "n:" + value, "n: " + value + "v"}) {
+        for (std::string_view rest : {"\r\n\r\n", "\r\nAccept: text/html\r\n\r\nGET / HTTP/1.1\r\n"}) {
+          const auto head = "GET / HTTP/1.1\r\nHost: a\r\n" + line + std::string(rest);
+          CAPTURE(head);
+          CHECK(run(hd::MessageKind::Request, bytewise(head), {}) == runRequest(head));
+        }
+      }
+    }
+  }
+}

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace nodus::inline v0 {
 namespace http::detail {
@@ -85,32 +86,130 @@ constexpr std::string_view trimBlanks(std::string_view text) noexcept {
   return text;
 }
 
-// The first byte in [p, end) below `limit` or equal to 0x7f, eight bytes at a time. A borrow can mark bytes
-// above a true one falsely, but never one below it, so the lowest mark is right where bytes count upwards.
-template <unsigned limit>
-inline const char* findControl(const char* p, const char* end) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101u;
-  constexpr std::uint64_t highs = 0x8080808080808080u;
-  auto stops = [](char c) {
-    auto byte = static_cast<unsigned char>(c);
-    return byte < limit || byte == 0x7f;
+// For a `text` of token characters: of these only letters become letters with the bit of lower case, so that whole
+// words can be compared.
+template <std::size_t size>
+inline bool tokenIs(const char* text, const char (&lowered)[size]) noexcept {
+  constexpr std::size_t length = size - 1;
+  using Word = std::conditional_t<(length >= 8), std::uint64_t, std::uint32_t>;
+  static_assert(length >= sizeof(Word) && length <= 3 * sizeof(Word));
+  auto differs = [&](std::size_t at) {
+    Word left;
+    Word right;
+    std::memcpy(&left, text + at, sizeof left);
+    std::memcpy(&right, lowered + at, sizeof right);
+    return (left | static_cast<Word>(0x2020202020202020u)) ^ right;
   };
-  while (end - p >= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, p, 8);
-    auto below = (word - ones * limit) & ~word & highs;
-    auto del = word ^ (ones * 0x7f);
-    auto equal = (del - ones) & ~del & highs;
-    if ((below | equal) != 0) {
-      if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(below | equal) / 8;
-      for (int i = 0; i < 8; ++i) {
-        if (stops(p[i])) return p + i;
-      }
-    }
-    p += 8;
+  Word all = differs(0) | differs(length - sizeof(Word));
+  if constexpr (length > 2 * sizeof(Word)) all |= differs(sizeof(Word));
+  return all == 0;
+}
+
+// What findFirst looks for. `at` says which bytes; `in` marks them in sixteen at once, with 255.
+#if !defined(NODUS_NO_VECTORS) && defined(__GNUC__) && (defined(__SSE2__) || defined(__aarch64__)) && \
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NODUS_HTTP_VECTORS 1
+using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+using Marks16 = std::int8_t __attribute__((vector_size(16)));
+
+template <std::uint8_t value>
+inline constexpr Bytes16 all16 = {value, value, value, value, value, value, value, value,
+                                  value, value, value, value, value, value, value, value};
+
+#if defined(__SSE2__)
+inline constexpr int bitsPerMark = 1;
+#else
+inline constexpr int bitsPerMark = 4;
+#endif
+
+// The marks of the sixteen bytes from `p` on, with the first byte's in the lowest bits.
+template <class Stop>
+NODUS_ALWAYS_INLINE auto markedBits(const char* p) noexcept {
+  Bytes16 bytes;
+  std::memcpy(&bytes, p, sizeof bytes);
+#if defined(__SSE2__)
+  using Chars = char __attribute__((vector_size(16)));
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars>(Stop::in(bytes))));
+#else
+  using Pairs = std::uint16_t __attribute__((vector_size(16)));
+  using Bytes8 = std::uint8_t __attribute__((vector_size(8)));
+  return reinterpret_cast<std::uint64_t>(__builtin_convertvector(reinterpret_cast<Pairs>(Stop::in(bytes)) >> 4, Bytes8));
+#endif
+}
+#endif
+
+// A control character, DEL, and with a higher limit the space.
+template <std::uint8_t limit>
+struct Control {
+  static constexpr bool at(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < limit || byte == 0x7f;
   }
-  while (p != end && !stops(*p)) ++p;
+#if defined(NODUS_HTTP_VECTORS)
+  static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
+    return (bytes < all16<limit>) | (bytes == all16<0x7f>);
+  }
+#endif
+};
+
+// No letter and no hyphen. Some of these can stand in a name, too.
+struct NoLetter {
+  static constexpr bool at(char c) noexcept {
+    const auto letter = static_cast<unsigned char>((static_cast<unsigned char>(c) | 0x20) - 'a');
+    return letter >= 26 && c != '-';
+  }
+#if defined(NODUS_HTTP_VECTORS)
+  static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
+    return ((bytes | all16<0x20>) - all16<'a'> >= all16<26>) & (bytes != all16<'-'>);
+  }
+#endif
+};
+
+// No letter, digit, hyphen or dot. Some of these can stand in a host, too.
+struct NoHostChar {
+  static constexpr bool at(char c) noexcept {
+    return NoLetter::at(c) && (c < '.' || c > '9' || c == '/');
+  }
+#if defined(NODUS_HTTP_VECTORS)
+  static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
+    const auto other = (bytes - all16<'-'> > all16<'9' - '-'>) | (bytes == all16<'/'>);
+    return ((bytes | all16<0x20>) - all16<'a'> >= all16<26>) & other;
+  }
+#endif
+};
+
+inline bool areFourDigits(const char* text) noexcept {
+  std::uint32_t word;
+  std::memcpy(&word, text, sizeof word);
+  return ((word + 0x06060606u) & word & 0xf0f0f0f0u) == 0x30303030u;
+}
+
+// The first byte in [p, end) that Stop marks. What lies between `begin` and `p` may be read, too: where fewer than
+// sixteen bytes are left, the last sixteen are looked at.
+template <class Stop>
+NODUS_NOINLINE const char* findFirstFar([[maybe_unused]] const char* begin, const char* p, const char* end) noexcept {
+#if defined(NODUS_HTTP_VECTORS)
+  for (; end - p >= 16; p += 16) {
+    if (const auto bits = markedBits<Stop>(p); bits != 0) return p + std::countr_zero(bits) / bitsPerMark;
+  }
+  if (end - begin >= 16 && p != end) {
+    const auto bits = markedBits<Stop>(end - 16) >> ((16 - (end - p)) * bitsPerMark);
+    return bits != 0 ? p + std::countr_zero(bits) / bitsPerMark : end;
+  }
+#endif
+  while (p != end && !Stop::at(*p)) ++p;
   return p;
+}
+
+// The same, made for what is near.
+template <class Stop>
+NODUS_ALWAYS_INLINE const char* findFirst(const char* begin, const char* p, const char* end) noexcept {
+#if defined(NODUS_HTTP_VECTORS)
+  if (end - p >= 16) {
+    if (const auto bits = markedBits<Stop>(p); bits != 0) return p + std::countr_zero(bits) / bitsPerMark;
+  }
+#endif
+  return findFirstFar<Stop>(begin, p, end);
 }
 
 }  // namespace http::detail

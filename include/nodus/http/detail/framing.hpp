@@ -119,6 +119,11 @@ struct ScanResult {
 ScanResult scanLines(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head, FramingFacts& facts,
                      MessageKind kind, const ParserOptions& options, bool trailers);
 
+// Indexes what a request at `base` has of complete and ordinary lines, and returns how much that is. The rest, and
+// the end of the head, is scanLines' part.
+const char* scanOrdinary(const char* base, std::size_t size, MessageHead& head, FramingFacts& facts,
+                         const ParserOptions& options);
+
 // What a complete head must fulfil as a whole; null if it does.
 const ParseError* checkHead(const MessageHead& head, const FramingFacts& facts, MessageKind kind,
                             const ParserOptions& options) noexcept;

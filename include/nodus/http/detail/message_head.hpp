@@ -78,7 +78,13 @@ class RawArray {
     if (size_ == capacity_) grow(size_ + 1);
     data_[size_++] = value;
   }
-  void append(const T* values, std::size_t count) {
+  // The element behind the last one; takeSpare makes it the last one.
+  NODUS_ALWAYS_INLINE T& spare() {
+    if (size_ == capacity_) grow(size_ + 1);
+    return data_[size_];
+  }
+  void takeSpare() noexcept { ++size_; }
+  NODUS_ALWAYS_INLINE void append(const T* values, std::size_t count) {
     if (count > capacity_ - size_) grow(size_ + count);
     std::memcpy(data_.get() + size_, values, count * sizeof(T));
     size_ += static_cast<std::uint32_t>(count);

@@ -76,6 +76,7 @@ class Parser {
  private:
   enum class State : std::uint8_t {
     Start,
+    Closed,
     Head,
     Complete,
     Body,
@@ -84,19 +85,21 @@ class Parser {
     ChunkData,
     ChunkDataEnd,
     Trailers,
-    Closed,
     Upgraded,
     Failed,
   };
 
   // Both return how many bytes they used, and move state_ on when their part is done.
   std::size_t takeHead(const char* data, std::size_t size);
+  std::size_t takeLines(const char* data, std::size_t size);
   std::size_t takeTrailers(const char* data, std::size_t size);
   std::size_t takeChunkLine(const char* data, std::size_t size);
-  bool acceptHead();
+  bool acceptHead(MessageKind kind);
   void chooseBody() noexcept;
   void fail(const ParseError& error, std::size_t at) noexcept;
 
+  template <class Sink>
+  ParseResult executeBody(const char* data, std::size_t size, std::size_t used, Sink& sink);
   template <class Sink>
   ParseResult emitHeaders(Sink& sink, std::size_t used);
   template <class Sink>
@@ -117,7 +120,7 @@ class Parser {
 
 template <class Sink>
 ParseResult Parser::emitHeaders(Sink& sink, std::size_t used) {
-  chooseBody();
+  if (kind_ == MessageKind::Response || head_->hasBody()) chooseBody();
   const auto flow = sink.onHeaders(*head_);
   switch (flow) {
     case Flow::Continue: return {ParseStatus::NeedMore, used};
@@ -142,35 +145,39 @@ ParseResult Parser::emitComplete(Sink& sink, std::size_t used) {
 template <class Sink>
 ParseResult Parser::execute(const char* data, std::size_t size, Sink& sink) {
   std::size_t used = 0;
+  if (state_ <= State::Head) {
+    if (state_ != State::Head) {
+      // Empty lines before a message are skipped, as clients of old send one after a body.
+      while (used < size && (data[used] == '\r' || data[used] == '\n')) ++used;
+      if (used == size) return {ParseStatus::NeedMore, used};
+      if (state_ == State::Closed) {
+        fail(parseErrors::closedConnection, used);
+        return {ParseStatus::Error, used};
+      }
+      head_ = &sink.onMessageBegin();
+      head_->clear();
+      facts_ = {};
+      cursor_ = {};
+      state_ = State::Head;
+    }
+    const auto start = used;
+    used += takeHead(data + used, size - used);
+    if (state_ == State::Head) return {ParseStatus::NeedMore, used};
+    if (state_ == State::Failed) {
+      error_.bytesParsed += start;
+      return {ParseStatus::Error, used};
+    }
+    const auto result = emitHeaders(sink, used);
+    if (result.status != ParseStatus::NeedMore) return result;
+  }
+  if (state_ == State::Complete) return emitComplete(sink, used);
+  return executeBody(data, size, used, sink);
+}
+
+template <class Sink>
+ParseResult Parser::executeBody(const char* data, std::size_t size, std::size_t used, Sink& sink) {
   for (;;) {
     switch (state_) {
-      case State::Closed:
-      case State::Start:
-        // Empty lines before a message are skipped, as clients of old send one after a body.
-        while (used < size && (data[used] == '\r' || data[used] == '\n')) ++used;
-        if (used == size) return {ParseStatus::NeedMore, used};
-        if (state_ == State::Closed) {
-          fail(parseErrors::closedConnection, used);
-          break;
-        }
-        head_ = &sink.onMessageBegin();
-        head_->clear();
-        facts_ = {};
-        cursor_ = {};
-        state_ = State::Head;
-        [[fallthrough]];
-      case State::Head: {
-        const auto start = used;
-        used += takeHead(data + used, size - used);
-        if (state_ == State::Failed) {
-          error_.bytesParsed += start;
-          break;
-        }
-        if (state_ == State::Head) return {ParseStatus::NeedMore, used};
-        const auto result = emitHeaders(sink, used);
-        if (result.status != ParseStatus::NeedMore) return result;
-        break;
-      }
       case State::Complete: return emitComplete(sink, used);
       case State::Body:
       case State::ChunkData:
@@ -201,6 +208,10 @@ ParseResult Parser::execute(const char* data, std::size_t size, Sink& sink) {
       }
       case State::Upgraded: return {ParseStatus::Upgrade, used};
       case State::Failed: return {ParseStatus::Error, std::min(used, size)};
+      // Of a head: execute() has dealt with these.
+      case State::Start:
+      case State::Closed:
+      case State::Head: return {ParseStatus::NeedMore, used};
     }
   }
 }

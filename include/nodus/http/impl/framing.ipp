@@ -6,6 +6,102 @@
 namespace nodus::inline v0 {
 namespace http::detail {
 
+// Only names of these lengths frame a message.
+constexpr bool mayFrame(std::size_t nameLength) noexcept {
+  constexpr std::uint32_t lengths = 1u << 4 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 14 | 1u << 17;
+  return nameLength < 18 && (lengths >> nameLength & 1) != 0;
+}
+
+// Not every valid host is an ordinary one. `end` is the end of the input.
+NODUS_ALWAYS_INLINE bool isOrdinaryHost(const char* host, const char* stop, const char* end) noexcept {
+  const char* p = findFirst<NoHostChar>(host, host, end);
+  if (p == stop) return p != host;
+  return *p == ':' && p != host && stop - p == 5 && areFourDigits(p + 1);
+}
+
+// A first Content-Length without an encoding. Any number of eighteen digits fits.
+NODUS_DECL NODUS_NOINLINE bool ordinaryLength(std::string_view value, MessageHead& head, FramingFacts& facts) noexcept {
+  if (facts.length || facts.encoding || value.empty() || value.size() > 18) return false;
+  std::uint64_t length = 0;
+  for (char c : value) {
+    if (c < '0' || c > '9') return false;
+    length = length * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  facts.length = true;
+  head.contentLength = length;
+  return true;
+}
+
+// GET or POST, one space each, HTTP/1.1: null if the line is another one, or not complete.
+NODUS_ALWAYS_INLINE const char* ordinaryRequestLine(const char* base, const char* end, MessageHead& head) noexcept {
+  if (end - base < 16) return nullptr;
+  const char* target = base + 4;
+  auto method = Method::GET;
+  if (std::memcmp(base, "GET ", 4) != 0) {
+    if (std::memcmp(base, "POST ", 5) != 0) return nullptr;
+    method = Method::POST;
+    ++target;
+  }
+  const char* p = findFirst<Control<0x21>>(base, target, end);
+  if (p == target || end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
+  head.method = method;
+  head.versionMinor = 1;
+  head.textAt = static_cast<std::uint32_t>(target - base);
+  head.textLength = static_cast<std::uint32_t>(p - target);
+  return p + 11;
+}
+
+NODUS_DECL NODUS_NOINLINE const char* endOfToken(const char* p, const char* end) noexcept {
+  while (p != end && hasClass(*p, kToken)) ++p;
+  return p;
+}
+
+// Indexes complete lines that are certainly right, up to the first one that is not, and returns that one. It has
+// no inner loops, so that all it needs stays in registers.
+NODUS_ALWAYS_INLINE const char* ordinaryFields(const char* base, const char* p, const char* end, MessageHead& head,
+                                               FramingFacts& facts, const ParserOptions& options) {
+  auto& fields = head.headers.fields();
+  for (;;) {
+    const char* const name = p;
+    if (end - p < 4 || *p == '\r') return name;
+    p = findFirst<NoLetter>(base, p, end);
+    if (p == end) return name;
+    if (*p != ':') {
+      p = endOfToken(p, end);
+      if (p == end || *p != ':') return name;
+    }
+    const auto nameLength = static_cast<std::uint32_t>(p - name);
+    if (nameLength == 0 || fields.size() > options.maxHeadersCount - 1) return name;
+    auto& field = fields.spare();
+    field.name = static_cast<std::uint32_t>(name - base);
+    field.nameLength = nameLength;
+
+    const char* value = p + 1;
+    p = findFirst<Control<0x20>>(base, value, end);
+    if (end - p < 2 || std::memcmp(p, "\r\n", 2) != 0) return name;
+    if (*value == ' ') ++value;
+    if (*value == ' ' || p[-1] == ' ') return name;
+    const auto valueLength = static_cast<std::uint32_t>(p - value);
+    field.value = static_cast<std::uint32_t>(value - base);
+    field.valueLength = valueLength;
+    if (nameLength == 4) {
+      if (tokenIs(name, "host")) {
+        if (facts.host || !isOrdinaryHost(value, p, end)) return name;
+        facts.host = true;
+      }
+    } else if (mayFrame(nameLength)) {
+      if (nameLength == 14 && tokenIs(name, "content-length")) {
+        if (!ordinaryLength({value, valueLength}, head, facts)) return name;
+      } else if ((nameLength == 6 && tokenIs(name, "expect")) ||
+                 (nameLength == 17 && tokenIs(name, "transfer-encoding"))) {
+        return name;
+      }
+    }
+    fields.takeSpare();
+    p += 2;
+  }
+}
+
 // One call's pass over the lines of one block.
 class LineScanner {
  public:
@@ -47,11 +143,6 @@ class LineScanner {
     return p != end;
   }
 
-  // For a name of four token characters, of which only letters become letters with the bit of lower case.
-  static bool isHost(const char* name) noexcept {
-    return ((name[0] | 32) == 'h') & ((name[1] | 32) == 'o') & ((name[2] | 32) == 's') & ((name[3] | 32) == 't');
-  }
-
   const char* method(const char* p);
   const char* version(const char* p);
   const char* field(const char* name);
@@ -74,14 +165,6 @@ class LineScanner {
 
 NODUS_DECL const char* LineScanner::method(const char* p) {
   const auto left = static_cast<std::size_t>(end_ - p);
-  if (left >= 4 && std::memcmp(p, "GET ", 4) == 0) {
-    head_.method = Method::GET;
-    return p + 3;
-  }
-  if (left >= 5 && std::memcmp(p, "POST ", 5) == 0) {
-    head_.method = Method::POST;
-    return p + 4;
-  }
   // A method that cannot become a known one is an error before its end has come: a peer that speaks
   // another protocol must not have to send a line end to learn it.
   std::size_t best = 0;
@@ -127,7 +210,7 @@ NODUS_DECL const char* LineScanner::requestLine() {
       head_.textAt = offset(p);
       [[fallthrough]];
     case Part::Target:
-      p = findControl<0x21>(p, end_);
+      p = findFirst<Control<0x21>>(base_, p, end_);
       if (p == end_) return wait(Part::Target, p);
       // A target that a line end follows is HTTP/0.9.
       if (*p == '\r' || *p == '\n') return fail(parseErrors::invalidVersion, p);
@@ -184,7 +267,12 @@ NODUS_DECL const char* LineScanner::statusLine() {
 
 NODUS_DECL const char* LineScanner::fields() {
   const char* p = base_ + cursor_.line;
-  while (p != end_) {
+  for (;;) {
+    if (!trailers_ && cursor_.checked == cursor_.line) {
+      p = ordinaryFields(base_, p, end_, head_, facts_, options_);
+      cursor_.line = cursor_.checked = offset(p);
+    }
+    if (p == end_) return nullptr;
     if (*p == '\r') {
       if (p + 1 == end_) return nullptr;
       if (p[1] != '\n') return fail(parseErrors::lfAfterHeaders, p + 1);
@@ -195,7 +283,6 @@ NODUS_DECL const char* LineScanner::fields() {
     cursor_.part = Part::Name;
     cursor_.line = cursor_.checked = offset(p);
   }
-  return nullptr;
 }
 
 NODUS_DECL const char* LineScanner::field(const char* name) {
@@ -210,7 +297,7 @@ NODUS_DECL const char* LineScanner::field(const char* name) {
 
 NODUS_DECL const char* LineScanner::value(const char* name, const char* colon, const char* p) {
   for (;; ++p) {
-    p = findControl<0x20>(p, end_);
+    p = findFirst<Control<0x20>>(base_, p, end_);
     if (p == end_ || *p != '\t') break;
   }
   if (p == end_ || (*p == '\r' && p + 1 == end_)) {
@@ -230,9 +317,7 @@ NODUS_DECL const char* LineScanner::value(const char* name, const char* colon, c
   const auto nameLength = static_cast<std::uint32_t>(colon - name);
   const auto valueLength = static_cast<std::uint32_t>(stop - start);
   block_.fields().push({offset(name), nameLength, offset(start), valueLength});
-  // Only names of these lengths frame a message.
-  constexpr std::uint32_t lengths = 1u << 4 | 1u << 6 | 1u << 7 | 1u << 10 | 1u << 14 | 1u << 17;
-  if (nameLength < 18 && (lengths >> nameLength & 1) != 0) {
+  if (mayFrame(nameLength)) {
     if (!framing({name, nameLength}, {start, valueLength}, start)) return nullptr;
     if (hasTab(colon + 1, start) || hasTab(stop, p)) facts_.tabs = true;
   }
@@ -241,10 +326,10 @@ NODUS_DECL const char* LineScanner::value(const char* name, const char* colon, c
 
 NODUS_DECL bool LineScanner::framing(std::string_view name, std::string_view value, const char* at) {
   switch (name.size()) {
-    case 4: return trailers_ || !isHost(name.data()) || host(value, at);
-    case 6: return trailers_ || !equalsLowered(name, "expect") || expect(value);
-    case 14: return !equalsLowered(name, "content-length") || contentLength(value, at);
-    case 17: return !equalsLowered(name, "transfer-encoding") || transferEncoding(value, at);
+    case 4: return trailers_ || !tokenIs(name.data(), "host") || host(value, at);
+    case 6: return trailers_ || !tokenIs(name.data(), "expect") || expect(value);
+    case 14: return !tokenIs(name.data(), "content-length") || contentLength(value, at);
+    case 17: return !tokenIs(name.data(), "transfer-encoding") || transferEncoding(value, at);
     default: return true;
   }
 }
@@ -312,10 +397,16 @@ NODUS_DECL ScanResult scanLines(const char* base, std::size_t size, LineCursor& 
   return {ScanStatus::Complete, static_cast<std::size_t>(p - base), nullptr};
 }
 
+NODUS_ALWAYS_INLINE const char* scanOrdinary(const char* base, std::size_t size, MessageHead& head, FramingFacts& facts,
+                                             const ParserOptions& options) {
+  const char* p = ordinaryRequestLine(base, base + size, head);
+  return p ? ordinaryFields(base, p, base + size, head, facts, options) : base;
+}
+
 NODUS_DECL const ParseError* checkHead(const MessageHead& head, const FramingFacts& facts, MessageKind kind,
                                        const ParserOptions& options) noexcept {
-  const bool needsHost = kind == MessageKind::Request && head.versionMinor == 1 && options.requireHostHeader;
-  return needsHost && !facts.host ? &parseErrors::missingHost : nullptr;
+  if (facts.host || kind != MessageKind::Request) return nullptr;
+  return head.versionMinor == 1 && options.requireHostHeader ? &parseErrors::missingHost : nullptr;
 }
 
 constexpr bool isEscape(std::string_view text) noexcept {

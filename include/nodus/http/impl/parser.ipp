@@ -4,15 +4,14 @@
 #include <nodus/http/detail/parser.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace nodus::inline v0 {
 namespace http::detail {
 
-// llhttp calls this at the end of a head that it accepts; the pause ends its run there.
-inline int pauseAfterHead(llhttp_t* parser) {
-  *static_cast<bool*>(parser->data) = true;
-  return HPE_PAUSED;
-}
+// llhttp calls this at the end of a head that it accepts, and nothing else pauses it.
+inline int pauseAfterHead(llhttp_t*) { return HPE_PAUSED; }
 
 inline constexpr llhttp_settings_t judgeSettings = [] {
   llhttp_settings_t settings{};
@@ -30,13 +29,35 @@ NODUS_DECL void blankTabs(FieldBlock& block) noexcept {
   }
 }
 
+// What llhttp_init makes of a parser, to be copied.
+template <MessageKind kind>
+inline const llhttp_t& freshJudge() noexcept {
+  static const llhttp_t judge = [] {
+    llhttp_t made;
+    llhttp_init(&made, kind == MessageKind::Request ? HTTP_REQUEST : HTTP_RESPONSE, &judgeSettings);
+    return made;
+  }();
+  return judge;
+}
+
+NODUS_DECL NODUS_NOINLINE ParseError refusal(const llhttp_t& judge, llhttp_errno_t result, const FieldBlock& block) {
+  if (result == HPE_PAUSED) return parseErrors::disagreement;
+  const char* data = block.chars().data();
+  const char* position = llhttp_get_error_pos(&judge);
+  const char* reason = llhttp_get_error_reason(&judge);
+  auto error = parseErrors::disagreement;
+  if (result != HPE_OK) error = {llhttp_errno_name(result), reason ? reason : "", 0, 400};
+  if (position >= data && position <= data + block.chars().size()) {
+    error.bytesParsed = static_cast<std::size_t>(position - data);
+  }
+  return error;
+}
+
 // The second opinion on a head that the framing check has passed. It also says what the Connection and
 // Upgrade headers ask for.
-NODUS_DECL bool judgeHead(MessageHead& head, MessageKind kind, ParseError& error) noexcept {
-  llhttp_t judge;
-  bool complete = false;
-  llhttp_init(&judge, kind == MessageKind::Request ? HTTP_REQUEST : HTTP_RESPONSE, &judgeSettings);
-  judge.data = &complete;
+NODUS_ALWAYS_INLINE bool judgeHead(MessageHead& head, MessageKind kind, ParseError& error) noexcept {
+  llhttp_t judge =
+      kind == MessageKind::Request ? freshJudge<MessageKind::Request>() : freshJudge<MessageKind::Response>();
   const char* data = head.headers.chars().data();
   std::size_t size = head.headers.chars().size();
   auto result = HPE_OK;
@@ -47,25 +68,16 @@ NODUS_DECL bool judgeHead(MessageHead& head, MessageKind kind, ParseError& error
     size -= 5;
   }
   if (result == HPE_OK) result = llhttp_execute(&judge, data, size);
-  if (result != HPE_PAUSED || !complete) {
-    const char* position = llhttp_get_error_pos(&judge);
-    const char* reason = llhttp_get_error_reason(&judge);
-    error = {llhttp_errno_name(result), reason ? reason : "", 0, 400};
-    if (result == HPE_OK) error = parseErrors::disagreement;
-    if (position >= data && position <= data + size) {
-      error.bytesParsed = static_cast<std::size_t>(position - head.headers.chars().data());
-    }
-    return false;
-  }
-  const bool lengthAgrees = ((judge.flags & F_CONTENT_LENGTH) != 0) == head.contentLength.has_value() &&
-                            (!head.contentLength || judge.content_length == *head.contentLength);
-  if (!lengthAgrees || ((judge.flags & F_CHUNKED) != 0) != head.chunked || judge.http_minor != head.versionMinor) {
-    error = parseErrors::disagreement;
+  const auto length = head.contentLength ? *head.contentLength : 0;
+  const unsigned flags = judge.flags;
+  if (result != HPE_PAUSED || ((flags & F_CONTENT_LENGTH) != 0) != head.contentLength.has_value() ||
+      judge.content_length != length || ((flags & F_CHUNKED) != 0) != head.chunked ||
+      judge.http_minor != head.versionMinor) {
+    error = refusal(judge, result, head.headers);
     return false;
   }
   head.upgrade = judge.upgrade != 0;
-  head.keepAlive =
-      head.versionMinor == 1 ? (judge.flags & F_CONNECTION_CLOSE) == 0 : (judge.flags & F_CONNECTION_KEEP_ALIVE) != 0;
+  head.keepAlive = head.versionMinor == 1 ? (flags & F_CONNECTION_CLOSE) == 0 : (flags & F_CONNECTION_KEEP_ALIVE) != 0;
   return true;
 }
 
@@ -75,19 +87,39 @@ NODUS_DECL void Parser::fail(const ParseError& error, std::size_t at) noexcept {
   state_ = State::Failed;
 }
 
-NODUS_DECL bool Parser::acceptHead() {
-  if (const auto* error = checkHead(*head_, facts_, kind_, *options_)) {
+NODUS_ALWAYS_INLINE bool Parser::acceptHead(MessageKind kind) {
+  if (const auto* error = checkHead(*head_, facts_, kind, *options_)) {
     fail(*error, head_->headers.chars().size());
     return false;
   }
   if (facts_.tabs) blankTabs(head_->headers);
   ParseError error;
-  if (judgeHead(*head_, kind_, error)) return true;
+  if (judgeHead(*head_, kind, error)) return true;
   fail(error, error.bytesParsed);
   return false;
 }
 
 NODUS_DECL std::size_t Parser::takeHead(const char* data, std::size_t size) {
+  auto& head = *head_;
+  if (kind_ == MessageKind::Request && cursor_.checked == 0) {
+    const auto count = std::min(size, options_->maxHeaderSize);
+    const char* p = scanOrdinary(data, count, head, facts_, *options_);
+    const auto used = static_cast<std::size_t>(p - data);
+    if (used != 0) {
+      if (count - used >= 2 && std::memcmp(p, "\r\n", 2) == 0) {
+        head.headers.chars().append(data, used + 2);
+        if (acceptHead(MessageKind::Request)) state_ = State::Complete;
+        return used + 2;
+      }
+      cursor_.part = LineCursor::Part::Name;
+      cursor_.line = cursor_.checked = static_cast<std::uint32_t>(used);
+    }
+  }
+  return takeLines(data, size);
+}
+
+// Any head, in any number of pieces.
+NODUS_DECL NODUS_NOINLINE std::size_t Parser::takeLines(const char* data, std::size_t size) {
   auto& chars = head_->headers.chars();
   const std::size_t before = chars.size();
   const auto limit = options_->maxHeaderSize;
@@ -115,7 +147,7 @@ NODUS_DECL std::size_t Parser::takeHead(const char* data, std::size_t size) {
   } else {
     chars.truncate(static_cast<std::uint32_t>(scan.at));
   }
-  if (acceptHead()) {
+  if (acceptHead(kind_)) {
     state_ = State::Complete;
   } else {
     error_.bytesParsed = error_.bytesParsed > before ? error_.bytesParsed - before : 0;
@@ -123,7 +155,7 @@ NODUS_DECL std::size_t Parser::takeHead(const char* data, std::size_t size) {
   return used;
 }
 
-// How the body is delimited, by RFC 9112 section 6.3. What `onHeaders` returns may overrule it.
+// How a body is delimited, by RFC 9112 section 6.3. What `onHeaders` returns may overrule it.
 NODUS_DECL void Parser::chooseBody() noexcept {
   auto& head = *head_;
   state_ = State::Complete;
