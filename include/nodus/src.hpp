@@ -47,6 +47,7 @@
 #include <nodus/json/impl/value.ipp>
 #include <nodus/json/impl/writer.ipp>
 
+#include <nodus/stream/impl/add_abort_signal.ipp>
 #include <nodus/stream/impl/core.ipp>
 #include <nodus/stream/impl/end_of_stream.ipp>
 #include <nodus/stream/impl/finish_watcher.ipp>

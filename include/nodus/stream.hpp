@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/stream/add_abort_signal.hpp>
 #include <nodus/stream/duplex.hpp>
 #include <nodus/stream/finished.hpp>
 #include <nodus/stream/pipeline.hpp>
