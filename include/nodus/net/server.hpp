@@ -77,14 +77,13 @@ class ServerMethods {
   template <class F>
     requires(std::is_invocable_v<std::decay_t<F>&> || std::is_invocable_v<std::decay_t<F>&, std::optional<Error>>)
   Completion close(F&& f) {
-    const bool running = state().listening();
-    self().template once<"close">([f = std::decay_t<F>(std::forward<F>(f)), running]() mutable {
-      if constexpr (std::is_invocable_v<std::decay_t<F>&, std::optional<Error>>) {
+    if constexpr (std::is_invocable_v<std::decay_t<F>&, std::optional<Error>>) {
+      self().template once<"close">([f = std::decay_t<F>(std::forward<F>(f)), running = state().listening()]() mutable {
         return f(running ? std::optional<Error>() : makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
-      } else {
-        return f();
-      }
-    });
+      });
+    } else {
+      self().template once<"close">(std::forward<F>(f));
+    }
     return close();
   }
 
