@@ -42,13 +42,13 @@ template <class Derived>
 class ServerMethods {
  public:
   /// Begins to accept connections: `listen(port, host, backlog, callback)`, `listen(path, backlog, callback)`, where
-  /// everything but the first may be left out, and without any argument at a port that is free. A text that is a number
-  /// is a port: `listen(process::env("PORT").value_or("3000"))`. Without a host it is every address of the machine, by
-  /// IPv6 and IPv4. Port 0 is one that is free; see `address()`.
+  /// everything but the first may be left out, and without any argument at a port that is free. A text that is a
+  /// number is a port: `listen(process::env("PORT").value_or("3000"))`. Without a host it is every address of the
+  /// machine, by IPv6 and IPv4. Port 0 is one that is free; see `address()`.
   ///
-  /// The callback is added to "listening". What it returns may be awaited until the server listens; a failure (EADDRINUSE,
-  /// EACCES, ...) goes to who awaits it, or else to "error", on a later tick. Throws ERR_SERVER_ALREADY_LISTEN,
-  /// ERR_SOCKET_BAD_PORT.
+  /// The callback is added to "listening". What it returns may be awaited until the server listens; a failure
+  /// (EADDRINUSE, EACCES, ...) goes to who awaits it, or else to "error", on a later tick. Throws
+  /// ERR_SERVER_ALREADY_LISTEN, ERR_SOCKET_BAD_PORT.
   template <class... Arguments>
   Completion listen(Place place, Arguments&&... arguments) {
     ListenTarget target;
@@ -67,8 +67,8 @@ class ServerMethods {
     return listen(options);
   }
 
-  /// Accepts no more connections; those that exist go on. "close" comes when the last one has ended, and what is returned
-  /// may be awaited until then. If the server does not listen, it rejects with ERR_SERVER_NOT_RUNNING.
+  /// Accepts no more connections; those that exist go on. "close" comes when the last one has ended, and what is
+  /// returned may be awaited until then. If the server does not listen, it rejects with ERR_SERVER_NOT_RUNNING.
   Completion close() {
     const bool was = state().close();
     return Completion(counted(), was ? &ServerState::awaitClose : &ServerState::notRunning);
@@ -101,7 +101,8 @@ class ServerMethods {
     });
     return self();
   }
-  /// When there are so many connections, further ones are closed at once, with the event "drop". Nothing and 0: no limit.
+  /// When there are so many connections, further ones are closed at once, with the event "drop". Nothing and 0: no
+  /// limit.
   std::optional<std::size_t> maxConnections() const { return state().maxConnections; }
   Derived& maxConnections(std::optional<std::size_t> count) {
     state().maxConnections = count;

@@ -58,9 +58,10 @@ class Socket : public EmitterHandle<detail::SocketEvents>,
   Socket() : Socket(SocketOptions{}) {}
   explicit Socket(const SocketOptions& options);
 
-  /// Connects, by TCP to `port` of `host` (default "localhost"), or to the UNIX socket `path`. "connect" tells that it is
-  /// done, "error" that it failed; what is written meanwhile waits. Throws ERR_SOCKET_BAD_PORT for a port that is not
-  /// from 0 to 65535, ERR_MISSING_ARGS without port and path, ERR_INVALID_IP_ADDRESS. A socket that was destroyed can be connected anew.
+  /// Connects, by TCP to `port` of `host` (default "localhost"), or to the UNIX socket `path`. "connect" tells that it
+  /// is done, "error" that it failed; what is written meanwhile waits. Throws ERR_SOCKET_BAD_PORT for a port that is
+  /// not from 0 to 65535, ERR_MISSING_ARGS without port and path, ERR_INVALID_IP_ADDRESS. A socket that was destroyed
+  /// can be connected anew; its listeners are removed after "close", unless a listener of "close" connects it.
   Socket& connect(const ConnectOptions& options);
   template <class F>
     requires std::is_invocable_v<std::decay_t<F>&>

@@ -34,8 +34,8 @@ NODUS_DECL std::optional<double> toNumber(std::string_view text) {
 NODUS_DECL int checkPort(double port, std::string_view name) {
   if (port >= 0 && port < 65536 && port == std::trunc(port)) return static_cast<int>(port);
   char digits[32];
-  const std::string_view text(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, port).ptr - digits));
-  nodus::detail::throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {name, "type number (" + std::string(text) + ")"});
+  const auto* end = std::to_chars(digits, digits + sizeof digits, port).ptr;
+  nodus::detail::throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {name, "type number (" + std::string(digits, end) + ")"});
 }
 
 NODUS_DECL std::optional<int> Place::port(std::string_view name) const {
