@@ -34,7 +34,7 @@ NODUS_DECL std::optional<double> toNumber(std::string_view text) {
 NODUS_DECL int checkPort(double port, std::string_view name) {
   if (port >= 0 && port < 65536 && port == std::trunc(port)) return static_cast<int>(port);
   char digits[32];
-  const auto* end = std::to_chars(digits, digits + sizeof digits, port).ptr;
+  char* const end = std::to_chars(digits, digits + sizeof digits, port).ptr;
   nodus::detail::throwError(ErrorCode::ERR_SOCKET_BAD_PORT, {name, "type number (" + std::string(digits, end) + ")"});
 }
 
