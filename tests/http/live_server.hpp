@@ -14,6 +14,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -143,6 +144,11 @@ inline std::string bodyOf(std::string_view answer) {
   return at == std::string_view::npos ? std::string() : std::string(answer.substr(at + 4));
 }
 inline std::string statusOf(std::string_view answer) { return std::string(answer.substr(0, answer.find("\r\n"))); }
+inline std::string joined(const std::vector<std::string>& list) {
+  std::string text;
+  for (const auto& item : list) text += (text.empty() ? "" : ", ") + item;
+  return text;
+}
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 inline std::size_t countOf(std::string_view text, std::string_view part) {
   std::size_t count = 0;

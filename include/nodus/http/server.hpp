@@ -16,7 +16,7 @@ namespace http {
 namespace detail {
 
 using ServerEvents = nodus::detail::JoinEventsT<
-    nodus::detail::EventList<Event<"request", IncomingMessage, ServerResponse>, Event<"clientError", Error, net::Socket>,
+    nodus::detail::EventList<Event<"request", IncomingMessage, ServerResponse>, Event<"clientError", Error, net::Socket, ClientErrorInfo>,
                              Event<"upgrade", IncomingMessage, net::Socket, Buffer>,
                              Event<"connect", IncomingMessage, net::Socket, Buffer>,
                              Event<"checkContinue", IncomingMessage, ServerResponse>,
@@ -29,8 +29,8 @@ using ServerEvents = nodus::detail::JoinEventsT<
 /// An HTTP/1.1 server. Node's `http.Server`: a `net::Server` whose connections carry requests. A handle: copies are the
 /// same server; while it listens it keeps itself alive.
 ///
-/// Events: `request(IncomingMessage, ServerResponse)`; `clientError(Error, Socket)` for a request that does not parse
-/// or is too slow: whoever listens answers and closes the socket, else it is answered with 400, 408, 413 or 431;
+/// Events: `request(IncomingMessage, ServerResponse)`; `clientError(Error, Socket, ClientErrorInfo)` for a request that does not parse
+/// or is too slow, and for a connection that fails: whoever listens answers and closes the socket, else it is answered with 400, 408, 413 or 431;
 /// `upgrade` and `connect` `(IncomingMessage, Socket, Buffer head)`; `checkContinue`, `checkExpectation`; `timeout`;
 /// `dropRequest`; and those of `net::Server`.
 ///

@@ -1,12 +1,25 @@
 // ServerOptions: the limits of an HTTP server.
 #pragma once
 
+#include <nodus/buffer/buffer.hpp>
 #include <nodus/config.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace nodus::inline v0 {
 namespace http {
+
+/// About a request that does not parse: what Node's error of `clientError` has as properties.
+struct ClientErrorInfo {
+  /// "Invalid method encountered". The error's message is "Parse Error: " and this.
+  std::string reason{};
+  /// How far into the packet the parser came.
+  std::size_t bytesParsed = 0;
+  /// What was received last.
+  Buffer rawPacket{};
+};
 
 /// What `createServer` takes; Node's names and defaults. Times are milliseconds, 0 switches a limit off.
 struct ServerOptions {
@@ -24,6 +37,8 @@ struct ServerOptions {
   std::uint32_t maxHeadersCount = 2'000;
   /// After so many requests a connection is closed. 0 is without end.
   std::uint32_t maxRequestsPerSocket = 0;
+  /// Whether a client that ends its side still gets the answers that are due. Default false, as in Node: it has gone away.
+  bool httpAllowHalfOpen = false;
   /// Whether a request of HTTP/1.1 must have a Host header.
   bool requireHostHeader = true;
   /// Sends small packets at once.

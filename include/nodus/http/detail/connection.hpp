@@ -6,6 +6,7 @@
 #include <nodus/http/detail/parser.hpp>
 #include <nodus/http/detail/request_state.hpp>
 #include <nodus/http/detail/response_state.hpp>
+#include <nodus/http/server_options.hpp>
 #include <nodus/kernel/detail/ring.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 
@@ -51,7 +52,9 @@ class Connection final : public nodus::detail::RefCounted,
   bool isBusy() const noexcept { return !outgoing_.empty() || incoming_ || parser_.inHead(); }
   void closeIfIdle();
   // A time limit has passed: what it means depends on what the connection is waiting for.
-  bool isOverdue(std::int64_t now) const noexcept { return deadline_ != 0 && now >= deadline_; }
+  bool isOverdue(std::int64_t now) const noexcept {
+    return (deadline_ != 0 && now >= deadline_) || (receiveDeadline_ != 0 && now >= receiveDeadline_);
+  }
   void checkDeadline(std::int64_t now);
 
   // --- The parser's sink.
@@ -76,8 +79,9 @@ class Connection final : public nodus::detail::RefCounted,
   void feed(const char* data, std::size_t size);
   void keepForLater(const char* data, std::size_t size);
   void resume();
-  void fail(const ParseError& error, const char* data, std::size_t size);
-  void answerError(int status, const Error& error, std::string_view rawPacket);
+  void fail(const ParseError& error, std::string_view packet, std::size_t parsed);
+  void answerError(int status, const Error& error, const ClientErrorInfo& info);
+  void timeOut();
   void sendErrorAnswer();
   void announce(const Ref<RequestState>& request, const Ref<ResponseState>& response);
   void handlerFailed(ResponseState& response, const std::exception_ptr& exception);
@@ -86,6 +90,15 @@ class Connection final : public nodus::detail::RefCounted,
   void closeSoon();
   void closeWhenSent();
   void becomeIdle();
+  // The limits that begin now.
+  void limitHead();
+  void limitBody();
+  void limitAnswer();
+  void emitFinished();
+  // Destroyed, though perhaps not yet told so.
+  bool isGone() const noexcept { return closed_ || socket_->destroyed(); }
+  bool mayTakeMore() const noexcept;
+  std::uint64_t moved() const noexcept { return socket_->bytesRead() + socket_->bytesWritten() - socket_->unsent(); }
 
   Ref<ServerState> server_;
   Ref<net::detail::SocketState> socket_;
@@ -101,7 +114,10 @@ class Connection final : public nodus::detail::RefCounted,
   Connection* next_ = nullptr;
   // When the connection's time is up, in the loop's milliseconds; 0 is never.
   std::int64_t deadline_ = 0;
-  std::int64_t headDeadline_ = 0;
+  // The same for the request that is being received.
+  std::int64_t receiveDeadline_ = 0;
+  std::int64_t messageStart_ = 0;
+  std::uint64_t progress_ = 0;  // bytes that had moved when deadline_ was set
   std::uint32_t requests_ = 0;
   int failed_ = 0;  // the status that a bad request is to be answered with
   bool unsettled_ = false;
@@ -109,8 +125,10 @@ class Connection final : public nodus::detail::RefCounted,
   bool resuming_ = false;
   bool closing_ = false;   // no further request is read
   bool sawEnd_ = false;
+  bool inputLeft_ = false;   // bytes came that will never be read
+  bool turning_ = false;     // one answer after the other has its turn
+  bool upgrading_ = false;   // once the answers before are sent
   bool closed_ = false;
-  bool upgraded_ = false;
 };
 
 }  // namespace http::detail

@@ -66,6 +66,7 @@ class RequestState final : public StreamState, public nodus::detail::FromFreeLis
   bool aborted_ = false;
   bool dumped_ = false;
   bool answered_ = false;
+  bool gone_ = false;
 };
 
 }  // namespace http::detail

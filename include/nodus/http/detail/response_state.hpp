@@ -121,6 +121,7 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   bool noEncoding_ = false;
   bool last_ = false;
   bool done_ = false;
+  bool tellsFinish_ = false;  // the stream's machinery does
 };
 
 }  // namespace http::detail

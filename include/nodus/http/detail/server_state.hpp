@@ -26,7 +26,7 @@ class ServerState final : public net::detail::ServerState {
   const ParserOptions& parserOptions() const noexcept { return parserOptions_; }
   // What an answer says that leaves its connection open.
   std::string_view keepAliveLines() const noexcept { return keepAliveLines_; }
-  bool isClosing() const noexcept { return closing_; }
+  bool isClosing() const noexcept { return closing_ && !listening(); }
 
   void add(Connection& connection);
   void remove(Connection& connection) noexcept;
@@ -42,7 +42,7 @@ class ServerState final : public net::detail::ServerState {
   // 500 for the client, "error" for who listens, else a warning.
   void reportFailure(ResponseState& response, const std::exception_ptr& exception);
   // True if somebody listened, who then answers and closes the socket.
-  bool emitClientError(Connection& connection, const Error& error, std::string_view rawPacket);
+  bool emitClientError(Connection& connection, const Error& error, const ClientErrorInfo& info);
   bool emitTimeout(Connection& connection);
 
  protected:

@@ -34,9 +34,31 @@ NODUS_DECL void Connection::attach(ServerState& server, Ref<net::detail::SocketS
   auto* connection = new Connection(server, std::move(socket));  // the socket's, until onClose()
   server.add(*connection);
   connection->socket_->consume(connection);
-  const auto& options = server.options();
-  const auto now = connection->socket_->loop().now();
-  if (options.headersTimeout > 0) connection->deadline_ = connection->headDeadline_ = now + options.headersTimeout;
+  connection->limitHead();  // a client that sends nothing is too slow as well
+}
+
+NODUS_DECL void Connection::limitHead() {
+  const auto& options = server_->options();
+  messageStart_ = socket_->loop().now();
+  limitBody();
+  if (options.headersTimeout <= 0) return;
+  const auto limit = messageStart_ + options.headersTimeout;
+  if (receiveDeadline_ == 0 || limit < receiveDeadline_) receiveDeadline_ = limit;
+}
+
+NODUS_DECL void Connection::limitBody() {
+  const auto limit = server_->options().requestTimeout;
+  receiveDeadline_ = limit > 0 ? messageStart_ + limit : 0;
+}
+
+NODUS_DECL void Connection::limitAnswer() {
+  const auto limit = server_->options().timeout;
+  deadline_ = limit > 0 ? socket_->loop().now() + limit : 0;
+  if (limit > 0) progress_ = moved();
+}
+
+NODUS_DECL bool Connection::mayTakeMore() const noexcept {
+  return outgoing_.size() < mostPipelined && !congested();
 }
 
 NODUS_DECL void Connection::onBytes(const char* data, std::size_t size) {
@@ -47,7 +69,8 @@ NODUS_DECL void Connection::onBytes(const char* data, std::size_t size) {
 }
 
 NODUS_DECL void Connection::feed(const char* data, std::size_t size) {
-  while (size > 0 && !closed_ && !closing_ && failed_ == 0) {
+  const std::string_view packet(data, size);
+  while (size > 0 && !isGone() && !closing_ && failed_ == 0) {
     const auto result = parser_.execute(data, size, *this);
     data += result.consumed;
     size -= result.consumed;
@@ -55,13 +78,15 @@ NODUS_DECL void Connection::feed(const char* data, std::size_t size) {
       case ParseStatus::NeedMore: return;
       case ParseStatus::Stopped: return;
       case ParseStatus::Upgrade: return upgrade(data, size);
-      case ParseStatus::Error: return fail(parser_.error(), data, size);
+      case ParseStatus::Error:
+        return fail(parser_.error(), packet, packet.size() - size - result.consumed + parser_.error().bytesParsed);
       case ParseStatus::Paused: return keepForLater(data, size);
       case ParseStatus::MessageComplete:
-        if (outgoing_.size() >= mostPipelined) return keepForLater(data, size);
+        if (!mayTakeMore()) return keepForLater(data, size);
         break;
     }
   }
+  if (size > 0) inputLeft_ = true;
 }
 
 NODUS_DECL void Connection::keepForLater(const char* data, std::size_t size) {
@@ -84,29 +109,29 @@ NODUS_DECL void Connection::bodyWanted() {
 
 NODUS_DECL void Connection::resume() {
   resuming_ = false;
-  if (!paused_ || closed_) return;
+  if (!paused_ || isGone()) return;
   paused_ = false;
+  if (upgrading_) {
+    const auto later = std::exchange(later_, nullptr);
+    return later ? upgrade(later->data(), later->size()) : upgrade(nullptr, 0);
+  }
   if (const auto later = std::exchange(later_, nullptr)) feed(later->data(), later->size());
-  if (paused_ || closed_ || upgraded_) return;
+  if (paused_ || isGone()) return;
   if (sawEnd_) return onEnd();
   socket_->startReading();
 }
 
 NODUS_DECL MessageHead& Connection::onMessageBegin() {
   if (!head_) head_ = local_.heads.take();
-  const auto& options = server_->options();
-  const auto now = socket_->loop().now();
-  headDeadline_ = options.headersTimeout > 0 ? now + options.headersTimeout : 0;
-  if (outgoing_.empty()) deadline_ = headDeadline_;
+  limitHead();
+  if (outgoing_.empty()) deadline_ = 0;
   return *head_;
 }
 
 NODUS_DECL Flow Connection::onHeaders(MessageHead& head) {
   ++requests_;
-  const auto& options = server_->options();
-  headDeadline_ = 0;
-  deadline_ = options.requestTimeout > 0 ? socket_->loop().now() + options.requestTimeout : 0;
-  const bool wantsUpgrade = head.upgrade && server_->takesUpgrade(head);
+  limitBody();
+  const bool wantsUpgrade = head.upgrade && (head.method == Method::CONNECT || server_->takesUpgrade(head));
   Ref<RequestState> request(new RequestState(*this, local_, std::move(head_)), nodus::detail::adoptRef);
   incoming_ = request;
   if (wantsUpgrade) return Flow::Upgrade;
@@ -119,7 +144,7 @@ NODUS_DECL Flow Connection::onHeaders(MessageHead& head) {
   announcing_ = nullptr;
   // Answered at once, and nobody kept it: it goes before the next request of a pipeline needs its memory.
   if (response->isDetached() && mayBeObserved(*response)) finished_.push(std::move(response));
-  return closed_ ? Flow::Stop : Flow::Continue;
+  return isGone() ? Flow::Stop : Flow::Continue;
 }
 
 // The handler's failure is the answer's: it must not unwind through the parser.
@@ -138,31 +163,35 @@ NODUS_DECL void Connection::handlerFailed(ResponseState& response, const std::ex
 NODUS_DECL Flow Connection::onBody(const char* data, std::size_t size) {
   if (!incoming_) return Flow::Continue;
   const bool room = incoming_->pushBody(data, size);
-  if (closed_) return Flow::Stop;
+  if (isGone()) return Flow::Stop;
   return room ? Flow::Continue : Flow::Pause;
 }
 
 NODUS_DECL Flow Connection::onComplete(MessageHead&) {
   const auto request = std::move(incoming_);
-  deadline_ = server_->options().timeout > 0 ? socket_->loop().now() + server_->options().timeout : 0;
+  receiveDeadline_ = 0;
+  limitAnswer();
   if (request) request->complete();
-  if (closed_) return Flow::Stop;
+  if (isGone()) return Flow::Stop;
   if (outgoing_.empty()) becomeIdle();
   return Flow::Continue;
 }
 
 NODUS_DECL void Connection::responseDone(ResponseState& response) {
-  if (outgoing_.empty() || outgoing_.front().get() != &response) return;  // its turn will come
+  if (turning_ || outgoing_.empty() || outgoing_.front().get() != &response) return;  // its turn will come
   local_.settleLater(*this);
+  turning_ = true;
   for (;;) {
     finishFront();
-    if (closing_) return closeSoon();
-    if (outgoing_.empty()) break;
-    outgoing_.front()->becomeFront();
-    if (!outgoing_.front()->isDone()) break;
+    if (closing_ || outgoing_.empty()) break;
+    const auto front = outgoing_.front();
+    front->becomeFront();
+    if (!front->isDone()) break;
   }
+  turning_ = false;
+  if (closing_) return closeSoon();
   if (paused_) bodyWanted();
-  if (!outgoing_.empty()) return;
+  if (!outgoing_.empty()) return limitAnswer();
   if (failed_ != 0) return sendErrorAnswer();
   if (!incoming_) becomeIdle();
 }
@@ -180,17 +209,19 @@ NODUS_DECL void Connection::finishFront() {
 NODUS_DECL void Connection::becomeIdle() {
   const auto keepAlive = server_->options().keepAliveTimeout;
   if (server_->isClosing()) return closeSoon();
-  deadline_ = keepAlive > 0 ? socket_->loop().now() + keepAlive : 0;
+  if (socket_->unsent() > 0) return limitAnswer();  // onDrain() comes back here
+  deadline_ = keepAlive > 0 && !parser_.inHead() ? socket_->loop().now() + keepAlive : 0;
 }
 
 NODUS_DECL void Connection::closeSoon() {
   closing_ = true;
-  deadline_ = socket_->loop().now() + lingerTime;
+  receiveDeadline_ = 0;
+  limitAnswer();
   local_.settleLater(*this);
 }
 
 NODUS_DECL bool Connection::mayStayOpen() const noexcept {
-  return !server_->isClosing() && !sawEnd_ && !isExhausted();
+  return !server_->isClosing() && !isExhausted();
 }
 
 NODUS_DECL bool Connection::isExhausted() const noexcept {
@@ -206,64 +237,71 @@ NODUS_DECL void Connection::sendCorked(const char* data, std::size_t size) {
   if (!closed_) static_cast<void>(socket_->send(data, size));
 }
 
-// The callback under way is through, and its output is with the kernel.
+// The callback under way is through, and its output is with the kernel, or waits for it.
 NODUS_DECL void Connection::settle() {
   unsettled_ = false;
+  if (socket_->unsent() == 0) emitFinished();
+  // What came with the last request that it may have was refused, and that was all.
+  if (!closing_ && isExhausted() && isIdle()) closing_ = true;
+  if (closing_ && !isGone()) closeWhenSent();
+}
+
+NODUS_DECL void Connection::emitFinished() {
   while (!finished_.empty()) {
     const auto response = finished_.pop();
-    if (!mayBeObserved(*response)) continue;  // nobody can listen any more
-    response->emitFinish();
+    if (mayBeObserved(*response)) response->emitFinish();  // else nobody can listen any more
   }
-  // What came with the last request that it may have was refused, and that was all.
-  if (!closing_ && !closed_ && isExhausted() && isIdle()) closing_ = true;
-  if (closing_ && !closed_) closeWhenSent();
 }
 
 NODUS_DECL void Connection::closeWhenSent() {
-  if (socket_->unsent() > 0) return;  // onDrain() comes back here
-  const bool inputIsThrough = parser_.idle() && !incoming_ && !later_;
+  if (socket_->unsent() > 0 || !outgoing_.empty()) return;  // comes back here
+  const bool inputIsThrough = parser_.idle() && !incoming_ && !later_ && !inputLeft_;
   if (inputIsThrough || sawEnd_) return socket_->destroy();
   if (paused_) {
     paused_ = false;
     later_.reset();
     socket_->startReading();
   }
+  deadline_ = socket_->loop().now() + lingerTime;
   socket_->sendEnd();
 }
 
 NODUS_DECL void Connection::onDrain() {
   const Ref<Connection> alive(this);
-  if (closing_ && outgoing_.empty()) return closeWhenSent();
-  if (!outgoing_.empty()) outgoing_.front()->drained();
+  emitFinished();
+  if (isGone()) return;
+  if (paused_) bodyWanted();
+  if (!outgoing_.empty()) return outgoing_.front()->drained();
+  if (closing_) return closeWhenSent();
+  if (!incoming_) becomeIdle();
 }
 
-// A client that has sent its last request still gets the answers.
+// As in Node, a client that ends its side has gone away, unless the server was told otherwise.
 NODUS_DECL void Connection::onEnd() {
   const Ref<Connection> alive(this);
   sawEnd_ = true;
   if (paused_) return;
-  if (closing_) return outgoing_.empty() ? closeWhenSent() : void();
+  if (failed_ != 0 && outgoing_.empty()) closing_ = true;
+  if (closing_) return closeWhenSent();
   const auto result = parser_.finish(*this);
-  if (result.status == ParseStatus::Error) return fail(parser_.error(), nullptr, 0);
-  if (outgoing_.empty()) {
-    closing_ = true;
-    return socket_->destroy();
-  }
+  if (result.status == ParseStatus::Error) return fail(parser_.error(), {}, 0);
+  if (outgoing_.empty()) return closeSoon();
+  if (!server_->options().httpAllowHalfOpen) return socket_->destroy();
   outgoing_[outgoing_.size() - 1]->closeAfter();
 }
 
-NODUS_DECL void Connection::onClose(const std::optional<Error>&) {
+NODUS_DECL void Connection::onClose(const std::optional<Error>& error) {
   const Ref<Connection> adopted(this, nodus::detail::adoptRef);
   if (std::exchange(closed_, true)) return;
   server_->remove(*this);
-  if (upgraded_) return;
+  if (error && failed_ == 0) server_->emitClientError(*this, *error, {});
   if (incoming_) std::exchange(incoming_, {})->abort();
   while (!outgoing_.empty()) {
     const auto response = outgoing_.pop();
     response->request()->abort();
     response->detach(true);
   }
-  while (!finished_.empty()) finished_.pop()->emitFinish();
+  while (!finished_.empty()) finished_.pop()->destroy();  // its last bytes did not go out
 }
 
 NODUS_DECL void Connection::onAbandon() noexcept {
@@ -282,22 +320,30 @@ NODUS_DECL void Connection::destroy(const std::optional<Error>& error) {
 }
 
 NODUS_DECL void Connection::closeIfIdle() {
-  if (!isBusy() && !closing_) socket_->destroy();
+  if (isBusy() || closing_) return;
+  if (socket_->unsent() == 0) return socket_->destroy();
+  closing_ = true;  // onDrain() goes on
 }
 
-NODUS_DECL void Connection::fail(const ParseError& error, const char* data, std::size_t size) {
-  answerError(error.status, Error(std::string("Parse Error: ") + error.reason, {.code = error.code}), {data, size});
+NODUS_DECL void Connection::fail(const ParseError& error, std::string_view packet, std::size_t parsed) {
+  answerError(error.status, Error(std::string("Parse Error: ") + error.reason, {.code = error.code}),
+              {.reason = error.reason, .bytesParsed = parsed, .rawPacket = Buffer::from(packet)});
 }
 
 // Answers that are still due go first, as they belong to requests that were in order.
-NODUS_DECL void Connection::answerError(int status, const Error& error, std::string_view rawPacket) {
-  if (closed_ || closing_ || failed_ != 0) return;
+NODUS_DECL void Connection::answerError(int status, const Error& error, const ClientErrorInfo& info) {
+  if (isGone() || closing_ || failed_ != 0) return;
   failed_ = status;
-  deadline_ = socket_->loop().now() + lingerTime;
-  if (server_->emitClientError(*this, error, rawPacket)) return;
+  receiveDeadline_ = 0;
+  limitAnswer();
+  local_.flush(*this);
+  if (server_->emitClientError(*this, error, info)) {
+    if (deadline_ == 0) deadline_ = socket_->loop().now() + lingerTime;
+    return;
+  }
   if (incoming_) {
-    const auto request = std::move(incoming_);
     if (outgoing_.size() != 1 || outgoing_.front()->headSent()) return socket_->destroy(error);
+    const auto request = std::move(incoming_);
     const auto response = outgoing_.pop();
     request->abort();
     response->detach(true);
@@ -315,31 +361,36 @@ NODUS_DECL void Connection::sendErrorAnswer() {
 }
 
 NODUS_DECL void Connection::checkDeadline(std::int64_t now) {
-  if (deadline_ == 0 || now < deadline_ || closed_) return;
-  deadline_ = 0;
-  if (closing_ || failed_ != 0 || isIdle()) {
-    // A connection on which nothing ever came is told that it was too slow; an idle one is just closed.
-    if (!closing_ && failed_ == 0 && requests_ == 0) {
-      return answerError(408, nodus::detail::makeError(ErrorCode::ERR_HTTP_REQUEST_TIMEOUT), {});
-    }
-    return socket_->destroy();
-  }
-  if (parser_.inHead() || incoming_) {
+  if (isGone()) return;
+  if (receiveDeadline_ != 0 && now >= receiveDeadline_) {
+    receiveDeadline_ = 0;
     return answerError(408, nodus::detail::makeError(ErrorCode::ERR_HTTP_REQUEST_TIMEOUT), {});
   }
+  if (deadline_ != 0 && now >= deadline_) timeOut();
+}
+
+// An idle connection is closed; an answer has its time from the last byte that moved, either way.
+NODUS_DECL void Connection::timeOut() {
+  deadline_ = 0;
+  const bool waits = !outgoing_.empty() || socket_->unsent() > 0;
+  if (!waits) return socket_->destroy();
+  if (moved() != progress_) return limitAnswer();
   if (!server_->emitTimeout(*this)) socket_->destroy();
 }
 
 NODUS_DECL void Connection::upgrade(const char* data, std::size_t size) {
+  receiveDeadline_ = 0;
+  upgrading_ = true;
+  if (!outgoing_.empty()) return keepForLater(data, size);  // the answers before come first
   const auto request = std::move(incoming_);
   const Ref<net::detail::SocketState> socket(socket_);
-  upgraded_ = closed_ = true;
-  deadline_ = 0;
   local_.flush(*this);
-  server_->remove(*this);
-  socket->consume(nullptr);
   request->complete();
   request->detach();
+  if (!server_->takesUpgrade(request->head())) return socket->destroy();
+  closed_ = true;
+  server_->remove(*this);
+  socket->consume(nullptr);
   const auto head = size > 0 ? Buffer::from(std::string_view(data, size)) : Buffer();
   release();  // the socket's reference; the caller holds another
   server_->announceUpgrade(request, socket, head);

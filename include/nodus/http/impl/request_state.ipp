@@ -24,7 +24,7 @@ NODUS_DECL RequestState::~RequestState() {
 NODUS_DECL AbortSignal RequestState::signal() {
   if (!controller_) {
     controller_.emplace();
-    if (aborted_) controller_->abort();
+    if (gone_) controller_->abort();
   }
   return controller_->signal();
 }
@@ -51,7 +51,7 @@ NODUS_DECL void RequestState::answered() {
 
 NODUS_DECL void RequestState::abort() {
   connection_ = nullptr;
-  if (aborted_) return;
+  if (std::exchange(gone_, true)) return;
   if (controller_) controller_->abort();
   if (destroyed()) return;
   destroy(Error("aborted", {.code = "ECONNRESET"}));

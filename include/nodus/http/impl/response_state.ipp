@@ -321,6 +321,7 @@ NODUS_DECL void ResponseState::Part::doWrite(Buffer chunk) {
 NODUS_DECL void ResponseState::Part::doFinal() {
   auto& self = state();
   if (self.connection_ && !self.headSent_) self.sendHead(0);
+  self.tellsFinish_ = true;
   self.finishSending();
   finalDone();
 }
@@ -363,6 +364,7 @@ NODUS_DECL void ResponseState::detach(bool aborted) {
 }
 
 NODUS_DECL void ResponseState::emitFinish() {
+  if (tellsFinish_) return;
   notify(nodus::detail::StreamWatcher::Moment::finish);
   const std::tuple<> none;
   emit(eventKey<"finish">, &none);

@@ -31,7 +31,6 @@ NODUS_DECL void ServerState::setOptions(const ServerOptions& options) {
 }
 
 NODUS_DECL void ServerState::onAccepted(Ref<net::detail::SocketState> socket) {
-  closing_ = false;
   Connection::attach(*this, socket);
   emitConnection(socket);
 }
@@ -168,10 +167,11 @@ NODUS_DECL Ref<nodus::detail::RefCounted> ServerState::failureContext(const nodu
   return std::get<1>(*static_cast<const Arguments*>(arguments)).emitterState();
 }
 
-NODUS_DECL bool ServerState::emitClientError(Connection& connection, const Error& error, std::string_view) {
+NODUS_DECL bool ServerState::emitClientError(Connection& connection, const Error& error,
+                                             const ClientErrorInfo& info) {
   if (!has(eventKey<"clientError">)) return false;
   const net::Socket socket(connection.socket());
-  const std::tuple<const Error&, const net::Socket&> arguments(error, socket);
+  const std::tuple<const Error&, const net::Socket&, const ClientErrorInfo&> arguments(error, socket, info);
   return emit(eventKey<"clientError">, &arguments);
 }
 
