@@ -22,9 +22,9 @@ void listenError(Log& log, const char* name, Stream& stream) {
   stream.template on<"error">([&log, name](const Error& error) { log(name, "error", error); });
 }
 
-#define LISTEN                                                                             \
-  "const listen = (n, s, ...es) => { for (const e of ['end', 'finish', 'close', ...es]) "  \
-  "s.on(e, (...a) => log(n, e, ...a)); return s; };"                                       \
+#define LISTEN                                                                            \
+  "const listen = (n, s, ...es) => { for (const e of ['end', 'finish', 'close', ...es]) " \
+  "s.on(e, (...a) => log(n, e, ...a)); return s; };"                                      \
   "const tell = (p) => p.then(() => log('done'), (e) => log('failed', e));"
 
 void tell(Log& log, const Promise<>& promise) {
@@ -41,7 +41,9 @@ Readable<int> counter(int count) {
   }});
 }
 
-#define COUNTER "const counter = (count) => { let n = 0; return new Readable({ objectMode: true, read() { this.push(n < count ? n++ : null); } }); };"
+#define COUNTER                                                                                                     \
+  "const counter = (count) => { let n = 0; return new Readable({ objectMode: true, read() { this.push(n < count ? " \
+  "n++ : null); } }); };"
 
 Promise<> inTheNextTurn() {
   auto done = detail::makeState<void>();
@@ -94,9 +96,9 @@ done
        auto a = counter(7);
        std::optional<Writable<int>> c;
        c.emplace(WritableOptions<int>{.highWaterMark = 2, .write = [&](int x) {
-         log("write", x, c->writableLength());
-         return inTheNextTurn();
-       }});
+                                        log("write", x, c->writableLength());
+                                        return inTheNextTurn();
+                                      }});
        listenEnd(log, "a", a);
        a.on<"pause">([&] { log("a pause"); });
        a.on<"resume">([&] { log("a resume"); });

@@ -28,7 +28,7 @@ void logTicks(Log& log) {
   setImmediate([&] { log("immediate"); });
 }
 
-#define LISTEN                                                                                               \
+#define LISTEN                                                                                             \
   "for (const e of ['data', 'end', 'close', 'error', 'pause', 'resume']) r.on(e, (...a) => log(e, ...a));" \
   "const ticks = () => { process.nextTick(() => { log('tick'); process.nextTick(() => log('tick 2')); });" \
   "queueMicrotask(() => log('microtask')); setImmediate(() => log('immediate')); };"
@@ -139,15 +139,15 @@ immediate
        for (const std::size_t mark : {1U, 0U}) {
          int& n = counts[mark];
          streams.push_back(Readable<int>({.highWaterMark = mark, .read = [&log, &n](Readable<int>& self) {
-           log("read", n);
-           bool more = false;
-           if (n < 3) {
-             more = self.push(n++);
-           } else {
-             more = self.push(std::nullopt);
-           }
-           log("more", more);
-         }}));
+                                            log("read", n);
+                                            bool more = false;
+                                            if (n < 3) {
+                                              more = self.push(n++);
+                                            } else {
+                                              more = self.push(std::nullopt);
+                                            }
+                                            log("more", more);
+                                          }}));
          auto* r = new Readable<int>(streams.back());
          streams.back().on<"readable">([&log, r] {
            while (auto c = r->read()) log("got", *c);
@@ -204,16 +204,16 @@ close
      [](Log& log, Loop& loop) {
        int n = 0;
        Readable<> r({.highWaterMark = 3, .read = [&](Readable<>& self) {
-         log("read");
-         setImmediate([&n, self]() mutable {
-           if (++n < 4) {
-             self.push(Buffer::from("ab"));
-             self.push(Buffer::from("c"));
-           } else {
-             self.push(std::nullopt);
-           }
-         });
-       }});
+                       log("read");
+                       setImmediate([&n, self]() mutable {
+                         if (++n < 4) {
+                           self.push(Buffer::from("ab"));
+                           self.push(Buffer::from("c"));
+                         } else {
+                           self.push(std::nullopt);
+                         }
+                       });
+                     }});
        r.on<"readable">([&] {
          log("readable", r.readableLength());
          while (auto c = r.read()) log("got", *c);
@@ -313,13 +313,13 @@ end
      [](Log& log, Loop& loop) {
        int n = 0;
        Readable<int> r({.highWaterMark = 2, .read = [&](Readable<int>& self) {
-         log("read");
-         if (n < 5) {
-           self.push(n++);
-         } else {
-           self.push(std::nullopt);
-         }
-       }});
+                          log("read");
+                          if (n < 5) {
+                            self.push(n++);
+                          } else {
+                            self.push(std::nullopt);
+                          }
+                        }});
        listen(log, r);
        r.on<"data">([&](int d) {
          if (d != 1) return;
@@ -646,12 +646,12 @@ close
      [](Log& log, Loop& loop) {
        int n = 0;
        Readable<int> r({.highWaterMark = 2, .read = [&](Readable<int>& self) {
-         if (n < 4) {
-           self.push(n++);
-         } else {
-           self.push(std::nullopt);
-         }
-       }});
+                          if (n < 4) {
+                            self.push(n++);
+                          } else {
+                            self.push(std::nullopt);
+                          }
+                        }});
        Subscription f = r.on<"data">([&](int d) {
          log("first", d);
          f.off();

@@ -19,8 +19,9 @@ void listen(Log& log, Stream& stream) {
   stream.template on<"error">([&](const Error& error) { log("error", error); });
 }
 
-#define LISTEN                                                                                               \
-  "for (const e of ['data', 'end', 'drain', 'prefinish', 'finish', 'close', 'error']) t.on(e, (...a) => log(e, ...a));"
+#define LISTEN                                                                                                   \
+  "for (const e of ['data', 'end', 'drain', 'prefinish', 'finish', 'close', 'error']) t.on(e, (...a) => log(e, " \
+  "...a));"
 
 Promise<> inTheNextTurn() {
   auto done = detail::makeState<void>();
@@ -122,13 +123,12 @@ close
       )" LISTEN R"(
       t.write(1); t.write(2); t.end(3);)",
      [](Log& log, Loop& loop) {
-       Transform<int> t({.transform =
-                             [&](int c, auto& self) -> std::optional<int> {
-                               log("transform", c);
-                               self.push(c);
-                               if (c == 2) return std::nullopt;
-                               return c * 10;
-                             },
+       Transform<int> t({.transform = [&](int c, auto& self) -> std::optional<int> {
+                           log("transform", c);
+                           self.push(c);
+                           if (c == 2) return std::nullopt;
+                           return c * 10;
+                         },
                          .flush =
                              [&](auto& self) {
                                log("flush");
@@ -397,10 +397,11 @@ close
       t.destroy(new Error('gone')); log(t.readable, t.writable, t.readableAborted);)",
      [](Log& log, Loop& loop) {
        Duplex<> t({.read = [](Duplex<>&) {},
-                   .write = [&](const Buffer& c) {
-                     log("write", c);
-                     return inTheNextTurn();
-                   }});
+                   .write =
+                       [&](const Buffer& c) {
+                         log("write", c);
+                         return inTheNextTurn();
+                       }});
        listen(log, t);
        t.write("a", [&](const std::optional<Error>& error) { log("a", error); });
        t.write("b", [&](const std::optional<Error>& error) { log("b", error); });

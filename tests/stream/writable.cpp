@@ -19,8 +19,8 @@ void listen(Log& log, Stream& stream) {
   stream.template on<"error">([&](const Error& error) { log("error", error); });
 }
 
-#define LISTEN                                                                                  \
-  "for (const e of ['drain', 'prefinish', 'finish', 'close', 'error']) w.on(e, (...a) => log(e, ...a));" \
+#define LISTEN                                                                                             \
+  "for (const e of ['drain', 'prefinish', 'finish', 'close', 'error']) w.on(e, (...a) => log(e, ...a));"   \
   "const ticks = () => { process.nextTick(() => { log('tick'); process.nextTick(() => log('tick 2')); });" \
   "queueMicrotask(() => log('microtask')); setImmediate(() => log('immediate')); };"
 
@@ -134,11 +134,11 @@ tick
       w.once('drain', () => { log(w.write(5)); w.end(); });)",
      [](Log& log, Loop& loop) {
        Writable<int> w({.highWaterMark = 3, .write = [&](int c) {
-         log("write", c);
-         auto done = detail::makeState<void>();
-         setImmediate([done] { done->fulfil(); });
-         return Promise<>(done);
-       }});
+                          log("write", c);
+                          auto done = detail::makeState<void>();
+                          setImmediate([done] { done->fulfil(); });
+                          return Promise<>(done);
+                        }});
        listen(log, w);
        for (int i = 0; i < 5; ++i) {
          const bool more = w.write(i, [&log, i] { log("written", i); });
@@ -563,12 +563,12 @@ immediate
      [](Log& log, Loop& loop) {
        Gate gate;
        Writable<std::string> w({.highWaterMark = 2, .writev = [&](const std::vector<std::string>& chunks) {
-         std::string all;
-         for (const auto& c : chunks) all += (all.empty() ? "" : ",") + c;
-         log("writev", all);
-         setImmediate([&] { gate.open(); });
-         return gate.wait();
-       }});
+                                  std::string all;
+                                  for (const auto& c : chunks) all += (all.empty() ? "" : ",") + c;
+                                  log("writev", all);
+                                  setImmediate([&] { gate.open(); });
+                                  return gate.wait();
+                                }});
        listen(log, w);
        for (const char* c : {"a", "b", "c", "d"}) log(w.write(c, [&log, c] { log("written", c); }));
        w.once<"drain">([&] { w.end("e"); });
@@ -665,14 +665,15 @@ v error bad
        std::vector<Writable<>> all;
        for (const bool fails : {false, true}) {
          Writable<> w({.write = [](Buffer) {},
-                       .destroy = [fails](const std::optional<Error>&) {
-                         auto done = detail::makeState<void>();
-                         setImmediate([done, fails] {
-                           if (fails) return done->reject(detail::toException(Error("bad")));
-                           done->fulfil();
-                         });
-                         return Promise<>(done);
-                       }});
+                       .destroy =
+                           [fails](const std::optional<Error>&) {
+                             auto done = detail::makeState<void>();
+                             setImmediate([done, fails] {
+                               if (fails) return done->reject(detail::toException(Error("bad")));
+                               done->fulfil();
+                             });
+                             return Promise<>(done);
+                           }});
          all.push_back(w);
          w.on<"finish">([&log, fails] { log(fails, "finish"); });
          w.on<"close">([&log, fails] { log(fails, "close"); });
@@ -720,12 +721,12 @@ false false true
      [](Log& log, Loop& loop) {
        Gate gate;
        Writable<std::string> w({.highWaterMark = 2, .write = [&](const std::string& c) {
-         log("write", c);
-         struct Later {};
-         auto done = detail::makeState<void>();
-         process::nextTick([done] { done->fulfil(); });
-         return Promise<>(done);
-       }});
+                                  log("write", c);
+                                  struct Later {};
+                                  auto done = detail::makeState<void>();
+                                  process::nextTick([done] { done->fulfil(); });
+                                  return Promise<>(done);
+                                }});
        listen(log, w);
        int n = 0;
        w.on<"drain">([&] {

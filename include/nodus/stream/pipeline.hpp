@@ -54,23 +54,22 @@ Promise<> pipeline(A source, B sink, PipelineOptions options = {}) {
   return detail::startPipeline(options, source, sink);
 }
 template <class A, class B, class C>
-  requires(!std::is_same_v<C, PipelineOptions>)
-Promise<> pipeline(A source, B b, C sink, PipelineOptions options = {}) {
+requires(!std::is_same_v<C, PipelineOptions>) Promise<> pipeline(A source, B b, C sink, PipelineOptions options = {}) {
   return detail::startPipeline(options, source, b, sink);
 }
 template <class A, class B, class C, class D>
-  requires(!std::is_same_v<D, PipelineOptions>)
-Promise<> pipeline(A source, B b, C c, D sink, PipelineOptions options = {}) {
+requires(!std::is_same_v<D, PipelineOptions>) Promise<> pipeline(A source, B b, C c, D sink,
+                                                                 PipelineOptions options = {}) {
   return detail::startPipeline(options, source, b, c, sink);
 }
 template <class A, class B, class C, class D, class E>
-  requires(!std::is_same_v<E, PipelineOptions>)
-Promise<> pipeline(A source, B b, C c, D d, E sink, PipelineOptions options = {}) {
+requires(!std::is_same_v<E, PipelineOptions>) Promise<> pipeline(A source, B b, C c, D d, E sink,
+                                                                 PipelineOptions options = {}) {
   return detail::startPipeline(options, source, b, c, d, sink);
 }
 template <class A, class B, class C, class D, class E, class F>
-  requires(!std::is_same_v<F, PipelineOptions>)
-Promise<> pipeline(A source, B b, C c, D d, E e, F sink, PipelineOptions options = {}) {
+requires(!std::is_same_v<F, PipelineOptions>) Promise<> pipeline(A source, B b, C c, D d, E e, F sink,
+                                                                 PipelineOptions options = {}) {
   return detail::startPipeline(options, source, b, c, d, e, sink);
 }
 /// Any number of stages, without options.

@@ -148,9 +148,7 @@ class StreamMethods {
   std::optional<Error> errored() const { return state().errored(); }
 
  private:
-  StreamState& state() const {
-    return static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState());
-  }
+  StreamState& state() const { return static_cast<StreamState&>(*static_cast<const Derived&>(*this).emitterState()); }
 };
 
 template <class T>
@@ -183,9 +181,8 @@ class ListState final : public StreamState, public FromFreeList {
  protected:
   // Node closes the iterator first, which takes a microtask and a tick also where there is nothing to close.
   void doDestroy(const std::optional<Error>& error) override {
-    queueMicrotask([self = Ref<ListState>(this), error] {
-      process::nextTick([self, error] { self->destroyDone(error); });
-    });
+    queueMicrotask(
+        [self = Ref<ListState>(this), error] { process::nextTick([self, error] { self->destroyDone(error); }); });
   }
 
  private:

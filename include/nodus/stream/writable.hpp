@@ -45,7 +45,9 @@ using WritableEvents =
     EventList<Event<"drain">, Event<"finish">, Event<"prefinish">, Event<"close">, Event<"error", Error>>;
 
 template <class F>
-concept IsWriteCallback = std::is_invocable_v<F&, const std::optional<Error>&> || std::is_invocable_v<F&>;
+concept IsWriteCallback = std::is_invocable_v < F&,
+        const std::optional<Error>
+& > || std::is_invocable_v<F&>;
 
 // The methods of a writable side, for every handle that has one.
 template <class Derived, class T>

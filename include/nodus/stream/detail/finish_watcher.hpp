@@ -2,8 +2,8 @@
 #pragma once
 
 #include <nodus/config.hpp>
-#include <nodus/stream/detail/stream_state.hpp>
 #include <nodus/kernel/promise.hpp>
+#include <nodus/stream/detail/stream_state.hpp>
 
 #include <utility>
 

@@ -25,13 +25,11 @@ class GeneratorSource final : public StreamState, public FromFreeList {
     auto generator = std::exchange(generator_, {});
     auto closed = error ? generator.throw_(*error) : generator.return_();
     closed
-        .then(
-            [self = Ref<GeneratorSource>(this), error](const std::optional<T>&) {
-              process::nextTick([self, error] { self->destroyDone(error); });
-            },
-            [self = Ref<GeneratorSource>(this)](const Error& failure) {
-              process::nextTick([self, failure] { self->destroyDone(failure); });
-            })
+        .then([self = Ref<GeneratorSource>(this),
+               error](const std::optional<T>&) { process::nextTick([self, error] { self->destroyDone(error); }); },
+              [self = Ref<GeneratorSource>(this)](const Error& failure) {
+                process::nextTick([self, failure] { self->destroyDone(failure); });
+              })
         .detach();
   }
 

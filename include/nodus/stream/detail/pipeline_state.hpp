@@ -61,8 +61,8 @@ class PipelineStage final : public StreamWatcher, public FromFreeList {
   Eos source_;
   Eos sink_;
   bool destroys_;
-  bool isOver_ = false;        // nothing left to destroy
-  bool isPipedInto_ = false;   // a close before the source's end is premature
+  bool isOver_ = false;       // nothing left to destroy
+  bool isPipedInto_ = false;  // a close before the source's end is premature
   bool sourceEnded_ = false;
   bool sourceMayEndLate_ = false;
 };

@@ -212,9 +212,7 @@ class ReadablePart : public ReadableCore {
     return chunks_.pop();
   }
 
-  Buffer joinBytes(std::size_t size)
-    requires isByteChunk<T>
-  {
+  Buffer joinBytes(std::size_t size) requires isByteChunk<T> {
     auto joined = Buffer::allocUnsafe(static_cast<Buffer::Index>(size));
     std::size_t at = 0;
     while (at < size) {

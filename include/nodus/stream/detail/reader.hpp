@@ -73,9 +73,7 @@ class NextAwaiter : Reader<T> {
   }
 
  private:
-  static void wake(Reader<T>& reader) {
-    queueMicrotaskTask(Task::resume(static_cast<NextAwaiter&>(reader).awaiting_));
-  }
+  static void wake(Reader<T>& reader) { queueMicrotaskTask(Task::resume(static_cast<NextAwaiter&>(reader).awaiting_)); }
 
   Ref<StreamState> stream_;
   ReadablePart<T>& part_;

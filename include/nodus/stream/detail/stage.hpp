@@ -20,9 +20,13 @@ template <class D, class T>
 std::type_identity<T> writeChunkOf(const WritableMethods<D, T>*);
 
 template <class S>
-concept HasReadable = requires(S* stream) { readChunkOf(stream); };
+concept HasReadable = requires(S* stream) {
+  readChunkOf(stream);
+};
 template <class S>
-concept HasWritable = requires(S* stream) { writeChunkOf(stream); };
+concept HasWritable = requires(S* stream) {
+  writeChunkOf(stream);
+};
 
 // What is read from a stage, and what is written to it.
 template <HasReadable S>

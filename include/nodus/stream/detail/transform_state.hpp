@@ -58,9 +58,10 @@ class TransformFunction {
   TransformFunction() noexcept = default;
   TransformFunction(std::nullptr_t) noexcept {}
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, TransformFunction> &&
-             (std::is_invocable_v<std::decay_t<F>&, Args...> || WithoutStream<Args...>::template fits<std::decay_t<F>>))
-  TransformFunction(F&& f) : call_(adapt(std::decay_t<F>(std::forward<F>(f)))) {}
+  requires(!std::is_same_v<std::remove_cvref_t<F>, TransformFunction> &&
+           (std::is_invocable_v<std::decay_t<F>&, Args...> || WithoutStream<Args...>::template fits<std::decay_t<F>>))
+      TransformFunction(F&& f)
+      : call_(adapt(std::decay_t<F>(std::forward<F>(f)))) {}
 
   explicit operator bool() const noexcept { return static_cast<bool>(call_); }
   template <class Done>
@@ -83,7 +84,8 @@ class TransformFunction {
     if constexpr (isOptional<std::remove_cvref_t<Value>>) {
       if (value) stream.push(Out(*std::forward<Value>(value)));
     } else {
-      static_assert(std::is_constructible_v<Out, Value>, "this function returns what is no chunk of the stream's output");
+      static_assert(std::is_constructible_v<Out, Value>,
+                    "this function returns what is no chunk of the stream's output");
       stream.push(Out(std::forward<Value>(value)));
     }
   }
@@ -211,9 +213,9 @@ class UserTransformState final : public TransformState<In, Out> {
  protected:
   void transform(In&& chunk) override {
     Transform<In, Out> handle{Ref<EmitterState>(this)};
-    transform_([alive = Ref<UserTransformState>(this)](
-                   const std::optional<Error>& error) { alive->transformed(error); },
-               std::move(chunk), handle);
+    transform_(
+        [alive = Ref<UserTransformState>(this)](const std::optional<Error>& error) { alive->transformed(error); },
+        std::move(chunk), handle);
   }
   void flush() override {
     if (!flush_ || this->destroyed()) return this->flushed({});

@@ -18,11 +18,9 @@ using DestroyFunction = AsyncFunction<const std::optional<Error>&>;
 
 inline void destroyWith(StreamState& stream, const DestroyFunction& destroy, const std::optional<Error>& error) {
   if (!destroy) return stream.destroyDone(error);
-  destroy(
-      [alive = Ref<StreamState>(&stream), error](const std::optional<Error>& failure) {
-        alive->destroyDone(error ? error : failure);
-      },
-      error);
+  destroy([alive = Ref<StreamState>(&stream),
+           error](const std::optional<Error>& failure) { alive->destroyDone(error ? error : failure); },
+          error);
 }
 
 // Handle is what the function gets: `Readable<T>`, or `Duplex`.

@@ -75,9 +75,7 @@ class WritableCore {
   void expectDrain() noexcept { needDrain_ = true; }
   void drain();
 
-  bool aborted() const noexcept {
-    return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_;
-  }
+  bool aborted() const noexcept { return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_; }
   // Writes that have not been told that they are through, and a final that is under way.
   std::size_t pendingCallbacks() const noexcept { return pendingCallbacks_; }
   // Told before "prefinish" is: a Transform flushes then.

@@ -26,9 +26,8 @@ class FinishedWait final : public RefCounted, public FromFreeList, public EndOfS
  private:
   struct Abort final : AbortListener {
     explicit Abort(FinishedWait& w) noexcept
-        : AbortListener([](AbortListener& listener, const Error& reason) {
-            static_cast<Abort&>(listener).wait.abort(reason);
-          }),
+        : AbortListener(
+              [](AbortListener& listener, const Error& reason) { static_cast<Abort&>(listener).wait.abort(reason); }),
           wait(w) {}
     FinishedWait& wait;
   };
