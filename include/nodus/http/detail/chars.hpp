@@ -112,9 +112,7 @@ inline bool tokenIs(const char* text, const char (&lowered)[size]) noexcept {
 using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
 using Marks16 = std::int8_t __attribute__((vector_size(16)));
 
-template <std::uint8_t value>
-inline constexpr Bytes16 all16 = {value, value, value, value, value, value, value, value,
-                                  value, value, value, value, value, value, value, value};
+NODUS_ALWAYS_INLINE Bytes16 all16(std::uint8_t value) noexcept { return Bytes16{} + value; }
 
 #if defined(__SSE2__)
 inline constexpr int bitsPerMark = 1;
@@ -133,7 +131,8 @@ NODUS_ALWAYS_INLINE auto markedBits(const char* p) noexcept {
 #else
   using Pairs = std::uint16_t __attribute__((vector_size(16)));
   using Bytes8 = std::uint8_t __attribute__((vector_size(8)));
-  return reinterpret_cast<std::uint64_t>(__builtin_convertvector(reinterpret_cast<Pairs>(Stop::in(bytes)) >> 4, Bytes8));
+  return reinterpret_cast<std::uint64_t>(
+      __builtin_convertvector(reinterpret_cast<Pairs>(Stop::in(bytes)) >> 4, Bytes8));
 #endif
 }
 #endif
@@ -147,7 +146,7 @@ struct Control {
   }
 #if defined(NODUS_HTTP_VECTORS)
   static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
-    return (bytes < all16<limit>) | (bytes == all16<0x7f>);
+    return (bytes < all16(limit)) | (bytes == all16(0x7f));
   }
 #endif
 };
@@ -160,20 +159,18 @@ struct NoLetter {
   }
 #if defined(NODUS_HTTP_VECTORS)
   static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
-    return ((bytes | all16<0x20>) - all16<'a'> >= all16<26>) & (bytes != all16<'-'>);
+    return ((bytes | all16(0x20)) - all16('a') >= all16(26)) & (bytes != all16('-'));
   }
 #endif
 };
 
 // No letter, digit, hyphen or dot. Some of these can stand in a host, too.
 struct NoHostChar {
-  static constexpr bool at(char c) noexcept {
-    return NoLetter::at(c) && (c < '.' || c > '9' || c == '/');
-  }
+  static constexpr bool at(char c) noexcept { return NoLetter::at(c) && (c < '.' || c > '9' || c == '/'); }
 #if defined(NODUS_HTTP_VECTORS)
   static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
-    const auto other = (bytes - all16<'-'> > all16<'9' - '-'>) | (bytes == all16<'/'>);
-    return ((bytes | all16<0x20>) - all16<'a'> >= all16<26>) & other;
+    const auto other = (bytes - all16('-') > all16('9' - '-')) | (bytes == all16('/'));
+    return ((bytes | all16(0x20)) - all16('a') >= all16(26)) & other;
   }
 #endif
 };
@@ -189,11 +186,13 @@ inline bool areFourDigits(const char* text) noexcept {
 template <class Stop>
 NODUS_NOINLINE const char* findFirstFar([[maybe_unused]] const char* begin, const char* p, const char* end) noexcept {
 #if defined(NODUS_HTTP_VECTORS)
-  for (; end - p >= 16; p += 16) {
-    if (const auto bits = markedBits<Stop>(p); bits != 0) return p + std::countr_zero(bits) / bitsPerMark;
-  }
-  if (end - begin >= 16 && p != end) {
-    const auto bits = markedBits<Stop>(end - 16) >> ((16 - (end - p)) * bitsPerMark);
+  if (end - begin >= 16) {
+    const char* const last = end - 16;
+    for (; p <= last; p += 16) {
+      if (const auto bits = markedBits<Stop>(p); bits != 0) return p + std::countr_zero(bits) / bitsPerMark;
+    }
+    if (p == end) return end;
+    const auto bits = markedBits<Stop>(last) >> ((p - last) * bitsPerMark);
     return bits != 0 ? p + std::countr_zero(bits) / bitsPerMark : end;
   }
 #endif
@@ -207,6 +206,7 @@ NODUS_ALWAYS_INLINE const char* findFirst(const char* begin, const char* p, cons
 #if defined(NODUS_HTTP_VECTORS)
   if (end - p >= 16) {
     if (const auto bits = markedBits<Stop>(p); bits != 0) return p + std::countr_zero(bits) / bitsPerMark;
+    p += 16;
   }
 #endif
   return findFirstFar<Stop>(begin, p, end);

@@ -89,13 +89,11 @@ NODUS_ALWAYS_INLINE const char* ordinaryFields(const char* base, const char* p, 
         if (facts.host || !isOrdinaryHost(value, p, end)) return name;
         facts.host = true;
       }
-    } else if (mayFrame(nameLength)) {
-      if (nameLength == 14 && tokenIs(name, "content-length")) {
-        if (!ordinaryLength({value, valueLength}, head, facts)) return name;
-      } else if ((nameLength == 6 && tokenIs(name, "expect")) ||
-                 (nameLength == 17 && tokenIs(name, "transfer-encoding"))) {
-        return name;
-      }
+    } else if (nameLength == 14) {
+      if (tokenIs(name, "content-length") && !ordinaryLength({value, valueLength}, head, facts)) return name;
+    } else if ((nameLength == 6 && tokenIs(name, "expect")) ||
+               (nameLength == 17 && tokenIs(name, "transfer-encoding"))) {
+      return name;
     }
     fields.takeSpare();
     p += 2;
