@@ -31,7 +31,7 @@ class Connection final : public nodus::detail::RefCounted,
   ServerState& server() noexcept { return *server_; }
 
   // --- For the answers.
-  void send(std::string_view head, const Buffer& body) { static_cast<void>(socket_->send(head, body)); }
+  void send(std::string_view head, const Buffer& body) { noteSent(socket_->send(head, body)); }
   // What the kernel has not taken is more than it should be.
   bool congested() const noexcept;
   void responseDone(ResponseState& response);
@@ -95,6 +95,9 @@ class Connection final : public nodus::detail::RefCounted,
   void limitBody();
   void limitAnswer();
   void emitFinished();
+  void noteSent(bool ready) noexcept {
+    if (!ready && socket_->unsent() == 0) failing_ = true;
+  }
   // Destroyed, though perhaps not yet told so.
   bool isGone() const noexcept { return closed_ || socket_->destroyed(); }
   bool mayTakeMore() const noexcept;
@@ -128,6 +131,7 @@ class Connection final : public nodus::detail::RefCounted,
   bool inputLeft_ = false;   // bytes came that will never be read
   bool turning_ = false;     // one answer after the other has its turn
   bool upgrading_ = false;   // once the answers before are sent
+  bool failing_ = false;     // the socket takes nothing any more, and will be destroyed
   bool closed_ = false;
 };
 

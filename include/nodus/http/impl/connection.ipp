@@ -230,11 +230,11 @@ NODUS_DECL bool Connection::isExhausted() const noexcept {
 }
 
 NODUS_DECL bool Connection::congested() const noexcept {
-  return socket_->unsent() >= nodus::detail::defaultHighWaterMark<Buffer>;
+  return failing_ || socket_->unsent() >= nodus::detail::defaultHighWaterMark<Buffer>;
 }
 
 NODUS_DECL void Connection::sendCorked(const char* data, std::size_t size) {
-  if (!closed_) static_cast<void>(socket_->send(data, size));
+  if (!closed_) noteSent(socket_->send(data, size));
 }
 
 // The callback under way is through, and its output is with the kernel, or waits for it.
