@@ -119,8 +119,8 @@ struct ScanResult {
 ScanResult scanLines(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head, FramingFacts& facts,
                      MessageKind kind, const ParserOptions& options, bool trailers);
 
-// Indexes what a request at `base` has of complete and ordinary lines, and returns how much that is. The rest, and
-// the end of the head, is scanLines' part.
+// Indexes the complete and ordinary lines with which a request at `base` starts, and returns the end of the last one.
+// The empty line is not one of them, and what is not ordinary is scanLines' part, which also finds the errors.
 const char* scanOrdinary(const char* base, std::size_t size, MessageHead& head, FramingFacts& facts,
                          const ParserOptions& options);
 
