@@ -72,9 +72,25 @@ NODUS_DECL void OutgoingHeaders::appendBeside(std::string_view name, std::string
   note(kept, valueKept);
 }
 
+// True if no byte of the value needs a closer look: eight at a time, as most values are plain text.
+inline bool isPlainText(std::string_view value) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  std::uint64_t odd = 0;
+  const auto look = [&](const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    const auto delete_ = word ^ (ones * 0x7f);
+    odd |= word | ((word - ones * 0x20) & ~word) | ((delete_ - ones) & ~delete_);
+  };
+  if (value.size() < 8) return value.empty();
+  for (std::size_t i = 0; i + 8 <= value.size(); i += 8) look(value.data() + i);
+  look(value.data() + value.size() - 8);
+  return (odd & (ones * 0x80)) == 0;
+}
+
 NODUS_DECL void OutgoingHeaders::insert(std::uint32_t index, std::string_view name, std::string_view value) {
   validateHeaderName(name);
-  validateHeaderValue(name, value);
+  if (!isPlainText(value)) validateHeaderValue(name, value);
   const Field field{index < fields_.size() ? fields_[index].at : chars_.size(),
                     static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())};
   const auto grown = field.wireLength();
