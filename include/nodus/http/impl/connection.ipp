@@ -178,7 +178,7 @@ NODUS_DECL Flow Connection::onComplete(MessageHead&) {
 }
 
 NODUS_DECL void Connection::responseDone(ResponseState& response) {
-  if (turning_ || outgoing_.empty() || outgoing_.front().get() != &response) return;  // its turn will come
+  if (turning_ || closing_ || outgoing_.empty() || outgoing_.front().get() != &response) return;  // its turn will come
   local_.settleLater(*this);
   turning_ = true;
   for (;;) {
@@ -254,7 +254,7 @@ NODUS_DECL void Connection::emitFinished() {
 }
 
 NODUS_DECL void Connection::closeWhenSent() {
-  if (socket_->unsent() > 0 || !outgoing_.empty()) return;  // comes back here
+  if (socket_->unsent() > 0) return;  // onDrain() comes back here
   const bool inputIsThrough = parser_.idle() && !incoming_ && !later_ && !inputLeft_;
   if (inputIsThrough || sawEnd_) return socket_->destroy();
   if (paused_) {
@@ -271,8 +271,8 @@ NODUS_DECL void Connection::onDrain() {
   emitFinished();
   if (isGone()) return;
   if (paused_) bodyWanted();
-  if (!outgoing_.empty()) return outgoing_.front()->drained();
   if (closing_) return closeWhenSent();
+  if (!outgoing_.empty()) return outgoing_.front()->drained();
   if (!incoming_) becomeIdle();
 }
 
@@ -372,7 +372,7 @@ NODUS_DECL void Connection::checkDeadline(std::int64_t now) {
 // An idle connection is closed; an answer has its time from the last byte that moved, either way.
 NODUS_DECL void Connection::timeOut() {
   deadline_ = 0;
-  const bool waits = !outgoing_.empty() || socket_->unsent() > 0;
+  const bool waits = socket_->unsent() > 0 || (!closing_ && !outgoing_.empty());
   if (!waits) return socket_->destroy();
   if (moved() != progress_) return limitAnswer();
   if (!server_->emitTimeout(*this)) socket_->destroy();
