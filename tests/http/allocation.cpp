@@ -8,15 +8,6 @@
 #include <cstddef>
 #include <cstdlib>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define NODUS_TEST_SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NODUS_TEST_SANITIZED 1
-#endif
-
 #if defined(__GLIBC__) && !defined(NODUS_TEST_SANITIZED)
 
 namespace {
@@ -69,7 +60,8 @@ constexpr int counted = 1000;
 
 // How often the loop's thread allocated while it served the second thousand.
 template <class F>
-std::size_t allocationsOf(F handler, int pipelined = 1, std::string_view headers = "User-Agent: test\r\nAccept: */*\r\n",
+std::size_t allocationsOf(F handler, int pipelined = 1,
+                          std::string_view headers = "User-Agent: test\r\nAccept: */*\r\n",
                           std::string_view answerEnd = "Hello") {
   Loop loop;
   int requests = 0;

@@ -18,7 +18,8 @@ using Res = http::ServerResponse;
 
 std::string bodies(std::string_view answers) {
   std::string all;
-  for (auto at = answers.find("Content-Length: "); at != std::string_view::npos; at = answers.find("Content-Length: ", at)) {
+  for (auto at = answers.find("Content-Length: "); at != std::string_view::npos;
+       at = answers.find("Content-Length: ", at)) {
     const auto size = std::stoul(std::string(answers.substr(at + 16, 8)));
     const auto body = answers.find("\r\n\r\n", at) + 4;
     all += std::string(answers.substr(body, size)) + " ";
@@ -45,7 +46,9 @@ TEST_CASE("a pipeline is answered in the order of the requests, whatever the ord
           order += path + " ";
           res.end(path);
         },
-        path == "/1" ? 30 : path == "/2" ? 1 : 15);
+        path == "/1"   ? 30
+        : path == "/2" ? 1
+                       : 15);
   });
   std::string answers;
   serve(server, [&](int port) { answers = Client(port, pipeline(4)).rest(); });
@@ -182,7 +185,8 @@ TEST_CASE("a client that has ended its side has gone away, unless the server all
 
 TEST_CASE("what was answered before a client ended its side reaches it, however slowly it reads") {
   Loop loop;
-  auto server = http::createServer({.keepAliveTimeout = 50}, [](Req, Res res) { res.end(std::string(8'000'000, 'x')); });
+  auto server =
+      http::createServer({.keepAliveTimeout = 50}, [](Req, Res res) { res.end(std::string(8'000'000, 'x')); });
   std::string answers;
   serve(server, [&](int port) {
     Client client(port, get("/") + get("/"));
@@ -217,9 +221,10 @@ TEST_CASE("where requests are split does not matter") {
     while (auto chunk = co_await req.next()) body.append(chunk->view());
     res.end(req.url() + body);
   });
-  const auto requests = get("/1") + post("hello") +
-                        "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nT: 1\r\n\r\n" +
-                        get("/4", "Connection: close\r\n");
+  const auto requests =
+      get("/1") + post("hello") +
+      "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nT: 1\r\n\r\n" +
+      get("/4", "Connection: close\r\n");
   std::vector<std::string> answers;
   serve(server, [&](int port) {
     for (const std::size_t step : {1U, 2U, 3U, 7U, 50U}) {
@@ -238,7 +243,8 @@ TEST_CASE("an upgrade hands the raw socket over, with what was sent along") {
   auto server = http::createServer([](Req, Res res) { res.end("plain"); });
   std::string seen;
   server.on<"upgrade">([&](Req req, net::Socket socket, Buffer head) {
-    seen = std::string(req.method()) + " " + req.url() + " " + std::string(req.headers()["upgrade"]) + " " + head.toString();
+    seen = std::string(req.method()) + " " + req.url() + " " + std::string(req.headers()["upgrade"]) + " " +
+           head.toString();
     socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n");
     socket.on<"data">([socket](const Buffer& chunk) mutable { socket.write(chunk); });
     socket.on<"end">([socket]() mutable { socket.end("bye"); });
@@ -263,9 +269,8 @@ TEST_CASE("without a listener an upgrade is an ordinary request") {
   Loop loop;
   auto server = http::createServer([](Req, Res res) { res.end("plain"); });
   std::string answers;
-  serve(server, [&](int port) {
-    answers = Client(port, get("/", "Connection: Upgrade, close\r\nUpgrade: h2c\r\n")).rest();
-  });
+  serve(server,
+        [&](int port) { answers = Client(port, get("/", "Connection: Upgrade, close\r\nUpgrade: h2c\r\n")).rest(); });
   CHECK(bodies(answers) == "plain ");
 }
 
@@ -289,7 +294,8 @@ TEST_CASE("CONNECT goes to its listener, and ends the connection without one") {
   }
 }
 
-TEST_CASE("an upgraded socket that the listener destroys, or keeps for later, is no connection of the server any more") {
+TEST_CASE(
+    "an upgraded socket that the listener destroys, or keeps for later, is no connection of the server any more") {
   Loop loop;
   auto server = http::createServer([](Req, Res res) { res.end("plain"); });
   std::optional<net::Socket> kept;

@@ -22,6 +22,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define NODUS_TEST_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define NODUS_TEST_SANITIZED 1
+#endif
+
 namespace nodus_test {
 
 // A raw connection. Waits are bounded, so that a server that does not answer fails a test instead of hanging it.

@@ -23,7 +23,8 @@ std::string chunked(std::string_view body, std::size_t step, std::string_view tr
     std::snprintf(size, sizeof size, "%zx\r\n", part.size());
     text += size + std::string(part) + "\r\n";
   }
-  return "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + text + "0\r\n" + std::string(trailers) + "\r\n";
+  return "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + text + "0\r\n" + std::string(trailers) +
+         "\r\n";
 }
 
 constexpr std::size_t large = 10 * 1024 * 1024;
@@ -42,7 +43,8 @@ TEST_CASE("a request tells its method, target, version and headers") {
     res.end();
   });
   serve(server, [](int port) {
-    Client(port, "PUT /a?b=%20c HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nx-a:  2 \r\nCookie: a=1\r\ncookie: b=2\r\n\r\n").answer();
+    Client(port, "PUT /a?b=%20c HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nx-a:  2 \r\nCookie: a=1\r\ncookie: b=2\r\n\r\n")
+        .answer();
   });
   CHECK(seen == "PUT /a?b=%20c 1.1 1, 2 a=1; b=2  10");
 }
@@ -255,7 +257,8 @@ TEST_CASE("a body that breaks off is an error for who reads it, and only for who
       Client client(port, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
       bool begun = false;
       while (!begun) {
-        onLoop(remote, [&] { server.getConnections([&](const std::optional<Error>&, std::size_t n) { begun = n > 0; }); });
+        onLoop(remote,
+               [&] { server.getConnections([&](const std::optional<Error>&, std::size_t n) { begun = n > 0; }); });
       }
       client.reset();
       bool over = false;

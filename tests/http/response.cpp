@@ -49,7 +49,8 @@ TEST_CASE("a slow reader: write says no, drain comes, and little waits in memory
     res.on<"drain">([&] { ++drains; });
     res.on<"finish">([&] { ++finishes; });
     for (std::size_t sent = 0; sent < large; sent += 10'240) {
-      const bool more = sent % 20'480 == 0 ? res.write(std::string(10'240, 'x')) : res.write(Buffer::from(std::string(10'240, 'x')));
+      const bool more =
+          sent % 20'480 == 0 ? res.write(std::string(10'240, 'x')) : res.write(Buffer::from(std::string(10'240, 'x')));
       most = std::max(most, res.socket().bytesWritten());
       if (more) continue;
       ++refusals;
@@ -78,11 +79,28 @@ TEST_CASE("finish and close come once, in that order, whichever way the body too
   const std::vector<void (*)(Res)> ways{
       [](Res res) { res.end(); },
       [](Res res) { res.end("a"); },
-      [](Res res) { res.write("a"); res.end(); },
-      [](Res res) { res.write(Buffer::from("a")); res.end(Buffer::from("b")); },
-      [](Res res) { res.cork(); res.write("a"); res.write("b"); res.end("c"); },
-      [](Res res) { res.write(std::string(2'000'000, 'a')); res.end("c"); },
-      [](Res res) { res.write(Buffer::from(std::string(2'000'000, 'a'))); res.end("c"); },
+      [](Res res) {
+        res.write("a");
+        res.end();
+      },
+      [](Res res) {
+        res.write(Buffer::from("a"));
+        res.end(Buffer::from("b"));
+      },
+      [](Res res) {
+        res.cork();
+        res.write("a");
+        res.write("b");
+        res.end("c");
+      },
+      [](Res res) {
+        res.write(std::string(2'000'000, 'a'));
+        res.end("c");
+      },
+      [](Res res) {
+        res.write(Buffer::from(std::string(2'000'000, 'a')));
+        res.end("c");
+      },
       [](Res res) { res.end(std::string(2'000'000, 'a')); },
       [](Res res) { res.end(Buffer::from(std::string(2'000'000, 'a'))); },
       [](Res res) { res.writeHead(204).end(); },
@@ -168,7 +186,9 @@ TEST_CASE("a client that asks without end and never reads costs bounded memory, 
     std::size_t sent = client.sendSome(many);
     CHECK(sent > 0);
     while (connections != 0) {
-      onLoop(remote, [&] { server.getConnections([&](const std::optional<Error>&, std::size_t n) { connections = static_cast<int>(n); }); });
+      onLoop(remote, [&] {
+        server.getConnections([&](const std::optional<Error>&, std::size_t n) { connections = static_cast<int>(n); });
+      });
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
@@ -189,7 +209,8 @@ TEST_CASE("writing to an answer that is over is a defined error for who asks, an
       res.end("a");
     }
     CHECK(!res.write("b"));
-    CHECK(!res.write(Buffer::from("b"), [&](const std::optional<Error>& error) { seen.push_back(error ? error->code() : "none"); }));
+    CHECK(!res.write(Buffer::from("b"),
+                     [&](const std::optional<Error>& error) { seen.push_back(error ? error->code() : "none"); }));
     res.end("c");
     res.end();
     res.cork();

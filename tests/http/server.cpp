@@ -153,9 +153,8 @@ TEST_CASE("a closed server may listen again, and keeps its connections then") {
   serve(server, [&, remote = loop.remote()](int port) {
     first = Client(port, get("/")).answer();
     int again = 0;
-    onLoop(remote, [&] {
-      server.close([&] { server.listen(0, "127.0.0.1", [&] { again = server.address().port; }); });
-    });
+    onLoop(remote,
+           [&] { server.close([&] { server.listen(0, "127.0.0.1", [&] { again = server.address().port; }); }); });
     for (bool there = false; !there;) onLoop(remote, [&] { there = again != 0; });
     Client client(again, get("/"));
     second = client.answer();
@@ -172,9 +171,9 @@ TEST_CASE("a handler that fails answers 500 once, tells the error, and the serve
     bool gets500;
   };
   for (const bool listens : {true, false}) {
-    for (const auto& [path, gets500] : {Case{"/throw", true}, Case{"/reject", true}, Case{"/later", true},
-                                        Case{"/head", true}, Case{"/begun", false}, Case{"/ended", false},
-                                        Case{"/plain", true}}) {
+    for (const auto& [path, gets500] :
+         {Case{"/throw", true}, Case{"/reject", true}, Case{"/later", true}, Case{"/head", true}, Case{"/begun", false},
+          Case{"/ended", false}, Case{"/plain", true}}) {
       CAPTURE(path);
       Loop loop;
       std::vector<std::string> errors;
@@ -199,7 +198,9 @@ TEST_CASE("a handler that fails answers 500 once, tells the error, and the serve
       const auto hooks = nodus::detail::loopHooks();
       static std::vector<std::string> warnings;
       warnings.clear();
-      nodus::detail::loopHooks().warning = [](std::string_view, std::string_view message) { warnings.emplace_back(message); };
+      nodus::detail::loopHooks().warning = [](std::string_view, std::string_view message) {
+        warnings.emplace_back(message);
+      };
       serve(server, [&](int port) {
         Client client(port, get(path));
         answer = path == std::string("/begun") ? client.rest() : client.answer();
@@ -232,9 +233,8 @@ TEST_CASE("a plain handler that throws is the same, and a pipeline goes on after
   });
   server.on<"error">([&] { ++errors; });
   std::string answers;
-  serve(server, [&](int port) {
-    answers = Client(port, get("/1") + get("/bad") + get("/2", "Connection: close\r\n")).rest();
-  });
+  serve(server,
+        [&](int port) { answers = Client(port, get("/1") + get("/bad") + get("/2", "Connection: close\r\n")).rest(); });
   CHECK(errors == 1);
   CHECK(countOf(answers, "HTTP/1.1 200 OK") == 2);
   CHECK(countOf(answers, "HTTP/1.1 500 Internal Server Error") == 1);
@@ -279,8 +279,13 @@ TEST_CASE("a thousand connections that are opened and reset leave nothing behind
     res.end("rest");
   });
   serve(server, [&, remote = loop.remote()](int port) {
-    const std::string kinds[] = {"", "GET / HT", get("/"), get("/slow"), get("/slow") + get("/") + get("/slow"),
-                                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc", "BAD\r\n\r\n"};
+    const std::string kinds[] = {"",
+                                 "GET / HT",
+                                 get("/"),
+                                 get("/slow"),
+                                 get("/slow") + get("/") + get("/slow"),
+                                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc",
+                                 "BAD\r\n\r\n"};
     std::size_t kind = 0;
     for (int round = 0; round < 20; ++round) {
       std::vector<std::unique_ptr<Client>> clients;
@@ -295,6 +300,7 @@ TEST_CASE("a thousand connections that are opened and reset leave nothing behind
   });
 }
 
+#if !defined(NODUS_TEST_SANITIZED)  // a sanitizer itself needs descriptors
 TEST_CASE("without descriptors it waits, the loop is idle, and it goes on when there are some again") {
   std::fflush(stdout);
   const auto child = ::fork();
@@ -326,7 +332,8 @@ TEST_CASE("without descriptors it waits, the loop is idle, and it goes on when t
         ::rusage end{};
         ::getrusage(RUSAGE_SELF, &end);
         const auto micros = [](const ::rusage& usage) {
-          return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1'000'000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+          return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1'000'000 + usage.ru_utime.tv_usec +
+                 usage.ru_stime.tv_usec;
         };
         const bool idle = micros(end) - micros(start) < 150'000;
         clients.clear();  // descriptors come free
@@ -344,3 +351,4 @@ TEST_CASE("without descriptors it waits, the loop is idle, and it goes on when t
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 0);
 }
+#endif

@@ -118,7 +118,8 @@ TEST_CASE("a keep-alive limit does not cut an answer that takes longer") {
 
 TEST_CASE("a slow reader is not idle") {
   Loop loop;
-  auto server = http::createServer({.keepAliveTimeout = 30}, [](Req, Res res) { res.end(std::string(8'000'000, 'x')); });
+  auto server =
+      http::createServer({.keepAliveTimeout = 30}, [](Req, Res res) { res.end(std::string(8'000'000, 'x')); });
   std::string answer;
   serve(server, [&](int port) {
     Client client(port, get("/"));
@@ -170,7 +171,8 @@ TEST_CASE("a request that does not parse is answered with its status, and the co
              std::string("GET / HTTP/1.1\r\n\r\n"),
              std::string("NONSENSE / HTTP/1.1\r\nHost: a\r\n\r\n"),
              get("/", "X: " + std::string(20'000, 'x') + "\r\n"),
-             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" + std::string(20'000, 'x') + "\r\na",
+             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" + std::string(20'000, 'x') +
+                 "\r\na",
              std::string("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
          }) {
       Client client(port, request);
@@ -187,8 +189,8 @@ TEST_CASE("clientError: the listener gets code, reason, position and packet, and
   std::vector<std::string> seen;
   auto server = http::createServer({.headersTimeout = 50}, [](Req, Res res) { res.end("x"); });
   server.on<"clientError">([&](const Error& error, net::Socket socket, const http::ClientErrorInfo& info) {
-    seen.push_back(error.code() + " " + error.message() + " " + info.reason + " " + std::to_string(info.bytesParsed) + " " +
-                   info.rawPacket.toString().substr(0, 8));
+    seen.push_back(error.code() + " " + error.message() + " " + info.reason + " " + std::to_string(info.bytesParsed) +
+                   " " + info.rawPacket.toString().substr(0, 8));
     socket.end("HTTP/1.1 418 Own\r\n\r\n");
   });
   std::vector<std::string> answers;
