@@ -10,6 +10,7 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/system.hpp>
 
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -139,6 +140,10 @@ class Loop {
 
   void nextTick(detail::Task task) { ticks_.push(task); }
   void queueMicrotask(detail::Task task) { microtasks_.push(task); }
+  // Whether this coroutine was resumed by the microtasks, runs on no other stack, and none is queued behind it.
+  bool continuesAtOnce(std::coroutine_handle<> coroutine) const noexcept {
+    return resumed_ == coroutine.address() && microtasks_.empty();
+  }
   // All ticks, then all microtasks, until both are empty; then rejections that nobody handles.
   void drain() {
     if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) drainQueues();
@@ -212,6 +217,7 @@ class Loop {
   bool stopped_ = false;
   bool running_ = false;
   bool drainingTicks_ = false;
+  void* resumed_ = nullptr;  // the coroutine that is the microtask under way
   std::vector<Local> locals_;
 };
 

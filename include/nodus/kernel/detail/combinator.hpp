@@ -3,12 +3,12 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/promise_state.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/promise.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -69,7 +69,7 @@ struct ManyInputs {
   class Of {
    public:
     explicit Of(const std::vector<Promise<T>>& promises)
-        : inputs_(std::make_unique<Input<Owner, T>[]>(promises.size())), count_(promises.size()) {
+        : inputs_(new Input<Owner, T>[promises.size()]), count_(promises.size()) {
       for (std::size_t i = 0; i < count_; ++i) inputs_[i].source = promises[i].state();
     }
 
@@ -88,7 +88,7 @@ struct ManyInputs {
     }
 
    private:
-    std::unique_ptr<Input<Owner, T>[]> inputs_;
+    Owned<Input<Owner, T>[]> inputs_;
     std::size_t count_;
   };
 };

@@ -70,7 +70,7 @@ struct ListenerArray {
 
   static ListenerArray* make(std::uint32_t capacity);
   void retain() noexcept { ++references; }
-  void release() noexcept {
+  NODUS_ALWAYS_INLINE void release() noexcept {
     if (--references == 0) destroy();
   }
 

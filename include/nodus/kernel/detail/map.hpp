@@ -4,12 +4,12 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
 #include <nodus/kernel/detail/combinator.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -58,7 +58,7 @@ class MapState final : public PromiseState<typename MapTypes<Items, F>::Result>,
   void begin(std::size_t concurrency, SignalRef signal) {
     listen(signal.state());
     const auto count = std::min(concurrency, size_);
-    slots_ = std::make_unique<Slot[]>(count);
+    slots_ = Owned<Slot[]>(new Slot[count]);
     if (size_ == 0) return finish();
     for (std::size_t i = 0; i < count && next_ < size_ && this->isPending(); ++i) advance(slots_[i]);
   }
@@ -145,7 +145,7 @@ class MapState final : public PromiseState<typename MapTypes<Items, F>::Result>,
   std::size_t next_ = 0;
   std::size_t done_ = 0;
   decltype(std::begin(std::declval<Items&>())) position_;
-  std::unique_ptr<Slot[]> slots_;
+  Owned<Slot[]> slots_;
   std::conditional_t<std::is_void_v<Value>, Nothing, std::vector<std::optional<NonVoid<Value>>>> values_;
 };
 

@@ -49,9 +49,13 @@ class PromiseCore {
   void markReported() noexcept { reported_ = true; }
   void markHandled();
 
+  // Somebody deals with a rejection.
+  void observe() {
+    if (!handled_) markHandled();
+  }
   // Queues the reaction's task once the promise is settled. The node must live until then.
   void addReaction(Reaction& reaction) {
-    if (!handled_) markHandled();
+    observe();
     append(reaction);
   }
 
@@ -293,15 +297,25 @@ Promise<T> makePromise(Frame& frame) {
   return Promise<T>(Ref<PromiseState<T>>(&frame));
 }
 
+// True if the microtasks are running this coroutine directly, and none is queued behind it: then a microtask that
+// resumes it would be the next one, with nothing in between.
+bool continuesAtOnce(std::coroutine_handle<> coroutine) noexcept;
+
 template <class T, bool IsTemporary>
 class PromiseAwaiter : Reaction {
  public:
   explicit PromiseAwaiter(Ref<PromiseState<T>> state) noexcept : state_(std::move(state)) {}
 
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> awaiting) {
+  // Of a settled promise the wait is one microtask; if that would be the next thing to happen, it just goes on.
+  bool await_suspend(std::coroutine_handle<> awaiting) {
+    if (!state_->isPending() && continuesAtOnce(awaiting)) {
+      state_->observe();
+      return false;
+    }
     task = Task::resume(awaiting);
     state_->addReaction(*this);
+    return true;
   }
   decltype(auto) await_resume() {
     if (state_->isRejected()) std::rethrow_exception(state_->exception());

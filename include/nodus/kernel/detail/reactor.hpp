@@ -2,9 +2,9 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 
 #include <cstdint>
-#include <memory>
 
 namespace asio {
 class io_context;
@@ -36,7 +36,7 @@ class Reactor {
  private:
   friend class Watcher;
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Owned<Impl> impl_;
 };
 
 // `ended` says that the peer will send no more: what is left can be read, and then comes the end.

@@ -4,11 +4,11 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace nodus::inline v0 {
@@ -111,7 +111,7 @@ class TimerQueue {
   std::int64_t dueAt_ = 0;
   std::uint64_t nextListId_ = 0;
   std::vector<TimerList*> heap_;
-  std::vector<std::unique_ptr<TimerList>> table_;  // open addressing by milliseconds
+  std::vector<Owned<TimerList>> table_;  // open addressing by milliseconds
   std::size_t lists_ = 0;
   TimerList* recent_ = nullptr;
   TimerList* running_ = nullptr;

@@ -15,7 +15,7 @@ NODUS_DECL const EventKey* DynamicEmitterState::findKey(std::string_view name) c
 
 NODUS_DECL const EventKey& DynamicEmitterState::keyFor(std::string_view name) {
   if (const auto* key = findKey(name)) return *key;
-  return keys_.emplace_back(std::make_unique<NamedKey>(name))->key;
+  return keys_.emplace_back(makeOwned<NamedKey>(name))->key;
 }
 
 NODUS_DECL void DynamicEmitterState::listenerFailed(const EventKey&, RefCounted*, const std::exception_ptr& exception) {

@@ -211,12 +211,15 @@ NODUS_DECL void Loop::runMicrotasks() {
   while (!microtasks_.empty()) {
     try {
       do {
-        microtasks_.pop().run();
+        const auto task = microtasks_.pop();
+        resumed_ = task.function ? nullptr : task.context;
+        task.run();
       } while (!microtasks_.empty());
     } catch (...) {
       uncaught(std::current_exception(), false);
     }
   }
+  resumed_ = nullptr;
 }
 
 NODUS_DECL void Loop::addRejection(detail::PromiseCore& promise) {

@@ -10,6 +10,10 @@ namespace detail {
 
 NODUS_DECL void queueMicrotaskTask(Task task) { Loop::current().queueMicrotask(task); }
 
+NODUS_DECL bool continuesAtOnce(std::coroutine_handle<> coroutine) noexcept {
+  return Loop::current().continuesAtOnce(coroutine);
+}
+
 NODUS_DECL void PromiseCore::append(Reaction& reaction) {
   if (!isPending()) return Loop::current().queueMicrotask(reaction.task);
   reaction.next = nullptr;

@@ -130,7 +130,7 @@ struct Reactor::Impl {
   epoll_event events[eventsPerWait];
 };
 
-NODUS_DECL Reactor::Reactor(Loop& loop) : impl_(std::make_unique<Impl>(loop)) {}
+NODUS_DECL Reactor::Reactor(Loop& loop) : impl_(makeOwned<Impl>(loop)) {}
 NODUS_DECL Reactor::~Reactor() = default;
 
 NODUS_DECL asio::io_context& Reactor::context() {
@@ -177,7 +177,7 @@ NODUS_DECL Watcher::~Watcher() { close(); }
 
 NODUS_DECL int Watcher::open(Reactor& reactor, int fd, Ready ready, void* owner) {
   const int epoll = reactor.impl_->epoll;
-  auto impl = std::make_unique<Impl>(Impl{epoll, fd, ready, owner});
+  auto impl = makeOwned<Impl>(Impl{epoll, fd, ready, owner});
   epoll_event event{};
   event.events = watchedEvents;
   event.data.ptr = impl.get();

@@ -166,7 +166,7 @@ NODUS_DECL TimerList& TimerQueue::listFor(std::uint32_t milliseconds) {
   auto index = (milliseconds * 0x9e3779b1U) & mask;
   while (table_[index] && table_[index]->milliseconds != milliseconds) index = (index + 1) & mask;
   if (!table_[index]) {
-    table_[index] = std::make_unique<TimerList>(milliseconds);
+    table_[index] = makeOwned<TimerList>(milliseconds);
     ++lists_;
   }
   recent_ = table_[index].get();
@@ -175,7 +175,7 @@ NODUS_DECL TimerList& TimerQueue::listFor(std::uint32_t milliseconds) {
 
 NODUS_DECL void TimerQueue::rehash() {
   auto old = std::exchange(table_, {});
-  std::vector<std::unique_ptr<TimerList>> kept;
+  std::vector<Owned<TimerList>> kept;
   for (auto& list : old) {
     if (list && (list.get() == running_ || list->heapIndex != TimerList::notQueued)) kept.push_back(std::move(list));
   }
