@@ -2,7 +2,7 @@
 // It listens on PORT, or 3000, and drains on SIGTERM and SIGINT: what is in progress is answered, then it exits.
 #include <nodus/console.hpp>
 #include <nodus/http.hpp>
-#include <nodus/json.hpp>
+#include <nodus/json/stringify.hpp>
 #include <nodus/process.hpp>
 
 using namespace nodus;

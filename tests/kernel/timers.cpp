@@ -3,6 +3,7 @@
 #include "../support/node.hpp"
 #include "../support/run_loop.hpp"
 
+#include <chrono>
 #include <limits>
 #include <string>
 

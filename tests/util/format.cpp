@@ -2,6 +2,7 @@
 
 #include "node_oracle.hpp"
 
+#include <chrono>
 #include <limits>
 #include <map>
 #include <set>

@@ -3,10 +3,10 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/events.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -74,7 +74,7 @@ class DynamicEmitterState final : public EmitterState, public FromFreeList {
     std::string name;
     EventKey key;
   };
-  std::vector<std::unique_ptr<NamedKey>> keys_;
+  std::vector<Owned<NamedKey>> keys_;
 };
 
 template <class F, class Types>

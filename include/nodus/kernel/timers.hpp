@@ -8,11 +8,22 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 
-#include <chrono>
+#include <ratio>
 #include <type_traits>
 #include <utility>
 
 namespace nodus::inline v0 {
+namespace detail {
+
+// std::chrono::duration, of which <chrono> itself, a slow header, need not be seen.
+template <class T>
+concept ChronoDuration = requires(const T& duration) {
+  typename T::rep;
+  T::period::den;
+  duration.count();
+};
+
+}  // namespace detail
 
 /// A delay: plain milliseconds, or any `std::chrono` duration. Fractions are dropped; what is not a number,
 /// below 1 or above 2^31-1 counts as 1, as in Node. Ours.
@@ -21,9 +32,11 @@ class Milliseconds {
   template <class N>
     requires std::is_arithmetic_v<N>
   constexpr Milliseconds(N count) noexcept : count_(static_cast<double>(count)) {}
-  template <class Rep, class Period>
-  constexpr Milliseconds(std::chrono::duration<Rep, Period> duration) noexcept
-      : count_(std::chrono::duration<double, std::milli>(duration).count()) {}
+  template <detail::ChronoDuration Duration>
+  constexpr Milliseconds(const Duration& duration) noexcept {
+    using Scale = std::ratio_divide<typename Duration::period, std::milli>;
+    count_ = static_cast<double>(duration.count()) * static_cast<double>(Scale::num) / static_cast<double>(Scale::den);
+  }
 
   constexpr double count() const noexcept { return count_; }
 

@@ -3,7 +3,6 @@
 
 #include <nodus/config.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -27,11 +26,14 @@ class Index {
   constexpr Index(N value) noexcept
       : integer_(std::in_range<std::int64_t>(+value) ? static_cast<std::int64_t>(value) : most), kind_(Kind::integer) {}
   template <std::floating_point N>
-  Index(N value) noexcept : number_(static_cast<double>(value)) {
-    const auto whole = std::trunc(number_);
-    kind_ = whole == number_ && std::isfinite(number_) ? Kind::wholeNumber : Kind::number;
-    if (!std::isnan(number_)) {
-      integer_ = std::abs(whole) < 0x1p63 ? static_cast<std::int64_t>(whole) : whole > 0 ? most : least;
+  constexpr Index(N value) noexcept : number_(static_cast<double>(value)), kind_(Kind::number) {
+    // By hand, without <cmath>, which is slow to compile. From 2^63 on every number is whole, but for the infinities.
+    if (number_ > -0x1p63 && number_ < 0x1p63) {
+      integer_ = static_cast<std::int64_t>(number_);
+      kind_ = static_cast<double>(integer_) == number_ ? Kind::wholeNumber : Kind::number;
+    } else {
+      if (!isNaN()) integer_ = number_ > 0 ? most : least;
+      kind_ = number_ - number_ == 0 ? Kind::wholeNumber : Kind::number;
     }
   }
 
@@ -39,7 +41,7 @@ class Index {
   constexpr bool isInteger() const noexcept { return kind_ == Kind::integer || kind_ == Kind::wholeNumber; }
   // An integer, or undefined where that is 0.
   constexpr bool isWhole() const noexcept { return kind_ != Kind::number; }
-  bool isNaN() const noexcept { return isUndefined() || std::isnan(number_); }
+  constexpr bool isNaN() const noexcept { return isUndefined() || number_ != number_; }
   // Cut towards zero, and to what fits; 0 for NaN and undefined.
   constexpr std::int64_t truncated() const noexcept { return integer_; }
   constexpr double number() const noexcept { return kind_ == Kind::integer ? static_cast<double>(integer_) : number_; }

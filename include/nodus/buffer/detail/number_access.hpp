@@ -4,7 +4,6 @@
 #include <nodus/buffer/detail/checks.hpp>
 
 #include <bit>
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -32,10 +31,11 @@ struct IntegerRange {
 // JavaScript's ToInt64, near enough for what a range check let through; `wide` integers (of 5 and 6 bytes) are cut
 // as Node cuts them, in two halves, of which the upper one is rounded down.
 inline std::int64_t wholeNumber(double value, bool wide) noexcept {
-  if (std::isnan(value)) return 0;
+  if (value != value) return 0;
   const auto whole = static_cast<std::int64_t>(value);
   if (!wide) return whole;
-  const auto high = static_cast<std::int64_t>(std::floor(value * 0x1p-32));
+  auto high = static_cast<std::int64_t>(value * 0x1p-32);
+  if (static_cast<double>(high) > value * 0x1p-32) --high;
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(high) << 32 |
                                    (static_cast<std::uint64_t>(whole) & 0xFFFFFFFF));
 }
@@ -46,8 +46,9 @@ constexpr std::uint8_t toByte(N value) noexcept {
   if constexpr (std::integral<N>) {
     return static_cast<std::uint8_t>(value);
   } else {
-    if (!std::isfinite(value)) return 0;
-    return static_cast<std::uint8_t>(static_cast<std::int64_t>(std::fmod(std::trunc(value), N{256})));
+    // What lies beyond is a multiple of 256, infinite, or not a number.
+    const auto number = static_cast<double>(value);
+    return number > -0x1p63 && number < 0x1p63 ? static_cast<std::uint8_t>(static_cast<std::int64_t>(number)) : 0;
   }
 }
 
@@ -65,8 +66,9 @@ std::uint64_t checkedInteger(N value, IntegerRange range) {
     return static_cast<std::uint64_t>(wide);
   } else {
     const auto number = static_cast<double>(value);
-    const auto least = range.isSigned ? -std::ldexp(1.0, static_cast<int>(range.bits) - 1) : 0.0;
-    const auto most = std::ldexp(1.0, static_cast<int>(range.bits) - (range.isSigned ? 1 : 0)) - 1;
+    const auto half = static_cast<double>(std::uint64_t{1} << (range.bits - 1));
+    const auto least = range.isSigned ? -half : 0.0;
+    const auto most = (range.isSigned ? half : 2 * half) - 1;
     if (number > most || number < least) throwBadValue(range, number);
     return static_cast<std::uint64_t>(wholeNumber(number, range.bits > 32));
   }

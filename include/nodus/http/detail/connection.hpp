@@ -7,11 +7,11 @@
 #include <nodus/http/detail/request_state.hpp>
 #include <nodus/http/detail/response_state.hpp>
 #include <nodus/http/server_options.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ring.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace nodus::inline v0 {
@@ -107,12 +107,12 @@ class Connection final : public nodus::detail::RefCounted,
   Ref<net::detail::SocketState> socket_;
   HttpLocal& local_;
   Parser parser_;
-  std::unique_ptr<MessageHead> head_;  // while a head is being received
+  nodus::detail::Owned<MessageHead> head_;   // while a head is being received
   Ref<RequestState> incoming_;         // while its body is being received
   nodus::detail::Ring<Ref<ResponseState>> outgoing_;
   nodus::detail::Ring<Ref<ResponseState>> finished_;  // sent in this callback, and somebody may listen for it
   ResponseState* announcing_ = nullptr;  // while its handler is being called
-  std::unique_ptr<std::string> later_;                // input that waits until there is room
+  nodus::detail::Owned<std::string> later_;  // input that waits until there is room
   Connection* previous_ = nullptr;                    // in the server's list
   Connection* next_ = nullptr;
   // When the connection's time is up, in the loop's milliseconds; 0 is never.

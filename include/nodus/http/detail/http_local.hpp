@@ -5,12 +5,12 @@
 #include <nodus/config.hpp>
 #include <nodus/http/detail/message_head.hpp>
 #include <nodus/http/detail/outgoing_headers.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/loop.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -24,19 +24,19 @@ class Connection;
 template <class T>
 class Pool {
  public:
-  std::unique_ptr<T> take() {
-    if (free_.empty()) return std::make_unique<T>();
+  nodus::detail::Owned<T> take() {
+    if (free_.empty()) return nodus::detail::makeOwned<T>();
     auto object = std::move(free_.back());
     free_.pop_back();
     return object;
   }
-  void give(std::unique_ptr<T> object) {
+  void give(nodus::detail::Owned<T> object) {
     if (free_.size() < mostKept) free_.push_back(std::move(object));
   }
 
  private:
   static constexpr std::size_t mostKept = 256;
-  std::vector<std::unique_ptr<T>> free_;
+  std::vector<nodus::detail::Owned<T>> free_;
 };
 
 class HttpLocal {
@@ -79,7 +79,7 @@ class HttpLocal {
   std::int64_t dateExpires_ = 0;
   Connection* corked_ = nullptr;
   std::size_t corkedSize_ = 0;
-  std::unique_ptr<char[]> cork_ = std::make_unique<char[]>(corkSize);
+  nodus::detail::Owned<char[]> cork_{new char[corkSize]};
   std::vector<Connection*> unsettled_;
   std::vector<Connection*> settling_;
 };

@@ -4,11 +4,11 @@
 
 #include <nodus/config.hpp>
 #include <nodus/http/detail/chars.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -105,13 +105,13 @@ class RawArray {
   NODUS_NOINLINE void grow(std::size_t needed) {
     std::size_t capacity = capacity_ == 0 ? 256 / sizeof(T) : capacity_ * std::size_t{2};
     if (capacity < needed) capacity = needed;
-    std::unique_ptr<T[]> data(new T[capacity]);
+    nodus::detail::Owned<T[]> data(new T[capacity]);
     if (size_ != 0) std::memcpy(data.get(), data_.get(), size_ * sizeof(T));
     data_ = std::move(data);
     capacity_ = static_cast<std::uint32_t>(capacity);
   }
 
-  std::unique_ptr<T[]> data_;
+  nodus::detail::Owned<T[]> data_;
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;
 };
@@ -157,7 +157,7 @@ class FieldBlock {
 
  private:
   struct Merged {
-    std::unique_ptr<char[]> text;
+    nodus::detail::Owned<char[]> text;
     std::vector<HeaderView> list;
     // All values of set-cookie in one, where there are several.
     std::string_view setCookie;
@@ -169,7 +169,7 @@ class FieldBlock {
 
   RawArray<char> chars_;
   RawArray<Field> fields_;
-  mutable std::unique_ptr<Merged> merged_;
+  mutable nodus::detail::Owned<Merged> merged_;
 };
 
 struct MessageHead {

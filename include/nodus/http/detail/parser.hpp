@@ -6,7 +6,6 @@
 #include <nodus/http/detail/framing.hpp>
 #include <nodus/http/detail/message_head.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -185,7 +184,7 @@ ParseResult Parser::executeBody(const char* data, std::size_t size, std::size_t 
         if (used == size) return {ParseStatus::NeedMore, used};
         auto count = size - used;
         if (state_ != State::BodyUntilEnd) {
-          count = static_cast<std::size_t>(std::min<std::uint64_t>(count, remaining_));
+          if (count > remaining_) count = static_cast<std::size_t>(remaining_);
           remaining_ -= count;
           if (remaining_ == 0) state_ = state_ == State::Body ? State::Complete : State::ChunkDataEnd;
         }
@@ -207,7 +206,7 @@ ParseResult Parser::executeBody(const char* data, std::size_t size, std::size_t 
         break;
       }
       case State::Upgraded: return {ParseStatus::Upgrade, used};
-      case State::Failed: return {ParseStatus::Error, std::min(used, size)};
+      case State::Failed: return {ParseStatus::Error, used < size ? used : size};
       // Of a head: execute() has dealt with these.
       case State::Start:
       case State::Closed:

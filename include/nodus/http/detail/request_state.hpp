@@ -5,10 +5,10 @@
 #include <nodus/http/detail/http_local.hpp>
 #include <nodus/http/detail/message_head.hpp>
 #include <nodus/kernel/abort.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
 
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -23,7 +23,7 @@ class Connection;
 
 class RequestState final : public StreamState, public nodus::detail::FromFreeList {
  public:
-  RequestState(Connection& connection, HttpLocal& local, std::unique_ptr<MessageHead> head);
+  RequestState(Connection& connection, HttpLocal& local, nodus::detail::Owned<MessageHead> head);
   ~RequestState() override;
 
   nodus::detail::ReadableCore* readable() noexcept override { return &part_; }
@@ -59,7 +59,7 @@ class RequestState final : public StreamState, public nodus::detail::FromFreeLis
   Connection* connection_;
   HttpLocal& local_;
   Ref<net::detail::SocketState> socket_;
-  std::unique_ptr<MessageHead> head_;
+  nodus::detail::Owned<MessageHead> head_;
   std::optional<AbortController> controller_;
   Part part_;
   bool complete_ = false;

@@ -5,10 +5,10 @@
 #include <nodus/http/detail/http_local.hpp>
 #include <nodus/http/detail/outgoing_headers.hpp>
 #include <nodus/http/detail/request_state.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,8 +97,8 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   Connection* connection_;
   HttpLocal& local_;
   Ref<RequestState> request_;
-  std::unique_ptr<OutgoingHeaders> headers_;
-  std::unique_ptr<OutgoingHeaders> trailers_;
+  nodus::detail::Owned<OutgoingHeaders> headers_;
+  nodus::detail::Owned<OutgoingHeaders> trailers_;
   std::string statusMessage_;
   std::string held_;  // what waits for this answer's turn
   std::size_t heldStart_ = 0;

@@ -93,7 +93,7 @@ NODUS_DECL void Connection::keepForLater(const char* data, std::size_t size) {
   paused_ = true;
   socket_->stopReading();
   if (size == 0) return;
-  if (!later_) later_ = std::make_unique<std::string>();
+  if (!later_) later_ = nodus::detail::makeOwned<std::string>();
   later_->append(data, size);
 }
 

@@ -47,7 +47,7 @@ NODUS_DECL std::optional<std::string_view> FieldBlock::get(std::string_view want
 }
 
 NODUS_DECL const std::vector<HeaderView>& FieldBlock::merged() const {
-  if (!merged_) merged_ = std::make_unique<Merged>();
+  if (!merged_) merged_ = nodus::detail::makeOwned<Merged>();
   if (!merged_->valid) merge();
   return merged_->list;
 }

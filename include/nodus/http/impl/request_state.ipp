@@ -6,7 +6,7 @@
 namespace nodus::inline v0 {
 namespace http::detail {
 
-NODUS_DECL RequestState::RequestState(Connection& connection, HttpLocal& local, std::unique_ptr<MessageHead> head)
+NODUS_DECL RequestState::RequestState(Connection& connection, HttpLocal& local, nodus::detail::Owned<MessageHead> head)
     : connection_(&connection),
       local_(local),
       socket_(connection.socket()),

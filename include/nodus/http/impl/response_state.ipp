@@ -62,7 +62,7 @@ NODUS_DECL void ResponseState::writeHead(int code, std::string_view message) {
 }
 
 NODUS_DECL void ResponseState::addTrailer(std::string_view name, std::string_view value) {
-  if (!trailers_) trailers_ = std::make_unique<OutgoingHeaders>();
+  if (!trailers_) trailers_ = nodus::detail::makeOwned<OutgoingHeaders>();
   trailers_->append(name, value);
 }
 

@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
 #include <nodus/kernel/loop.hpp>
@@ -15,7 +16,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -133,7 +133,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   void stopRetrying() noexcept;
 
   Loop& loop_;
-  std::unique_ptr<Descriptor> descriptor_;
+  nodus::detail::Owned<Descriptor> descriptor_;
   Loop::Hold hold_;
   Ref<RetryTimer> retry_;
   AbortRegistration abort_;

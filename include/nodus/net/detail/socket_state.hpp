@@ -4,6 +4,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/address.hpp>
@@ -14,7 +15,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -167,8 +167,8 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   SocketConsumer* consumer_ = nullptr;
   Watcher watcher_;
   Loop::Hold hold_;
-  std::unique_ptr<Outgoing> outgoing_;    // while something waits for the kernel
-  std::unique_ptr<SocketExtras> extras_;  // what most sockets never need
+  nodus::detail::Owned<Outgoing> outgoing_;    // while something waits for the kernel
+  nodus::detail::Owned<SocketExtras> extras_;  // what most sockets never need
   Ref<ServerState> server_;
   std::uint64_t bytesRead_ = 0;
   std::uint64_t dispatched_ = 0;

@@ -104,7 +104,7 @@ NODUS_DECL void ServerState::listenNow(const ListenTarget& target) {
 NODUS_DECL int ServerState::listenAt(const ListenTarget& target, const Address& address, bool ipv6Only) {
   const int fd = openSocket(address.family());
   if (fd < 0) return errno;
-  auto descriptor = std::make_unique<Descriptor>(fd);
+  auto descriptor = nodus::detail::makeOwned<Descriptor>(fd);
   if (address.family() == AF_UNIX) {
     if (::bind(fd, address.data(), address.size()) != 0) return errno == ENOENT ? EACCES : errno;
     if (target.path.front() != '\0') path_ = target.path;

@@ -133,7 +133,7 @@ NODUS_DECL std::size_t SocketState::unsent() const noexcept { return outgoing_ ?
 
 NODUS_DECL void SocketState::queue(Buffer chunk) {
   if (!outgoing_) {
-    outgoing_ = std::make_unique<Outgoing>();
+    outgoing_ = nodus::detail::makeOwned<Outgoing>();
     updateHold();
   }
   outgoing_->bytes += chunk.size();

@@ -177,7 +177,7 @@ NODUS_DECL void SocketState::updateHold() noexcept {
 }
 
 NODUS_DECL SocketExtras& SocketState::extras() {
-  if (!extras_) extras_ = std::make_unique<SocketExtras>();
+  if (!extras_) extras_ = nodus::detail::makeOwned<SocketExtras>();
   return *extras_;
 }
 

@@ -6,7 +6,6 @@
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 
-#include <bitset>
 #include <cstddef>
 #include <exception>
 #include <optional>

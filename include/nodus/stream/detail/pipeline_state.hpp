@@ -4,13 +4,13 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/stream/detail/end_of_stream.hpp>
 #include <nodus/stream/detail/pipe.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -105,7 +105,7 @@ class PipelineState final : public RefCounted, public FromFreeList {
   void complete(const std::optional<Error>& error);
 
   Ref<PromiseState<void>> outcome_;
-  std::vector<std::unique_ptr<PipelineStage>> stages_;
+  std::vector<Owned<PipelineStage>> stages_;
   std::vector<Ref<RefCounted>> kept_;
   std::optional<Error> error_;
   AbortSignal signal_;

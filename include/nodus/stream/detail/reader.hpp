@@ -3,12 +3,12 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
 
 #include <coroutine>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -95,7 +95,7 @@ class PromiseReader final : Reader<T>, public FromFreeList {
       : Reader<T>(&PromiseReader::pass), outcome_(std::move(outcome)) {}
 
   static void pass(Reader<T>& reader) {
-    const std::unique_ptr<PromiseReader> self(static_cast<PromiseReader*>(&reader));
+    const Owned<PromiseReader> self(static_cast<PromiseReader*>(&reader));
     if (self->error) return self->outcome_->reject(toException(*self->error));
     self->outcome_->fulfil(std::move(self->chunk));
   }

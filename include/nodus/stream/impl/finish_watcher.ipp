@@ -21,7 +21,7 @@ NODUS_DECL Promise<> FinishWatcher::start(StreamState& stream) {
 
 NODUS_DECL void FinishWatcher::streamReached(StreamState& stream, Moment moment) {
   if (moment == Moment::end || moment == Moment::drain) return;
-  const std::unique_ptr<FinishWatcher> self(this);
+  const Owned<FinishWatcher> self(this);
   if (moment == Moment::finish) return outcome_->fulfil();
   if (stream.errored()) return outcome_->reject(toException(*stream.errored()));
   outcome_->reject(toException(makeError(ErrorCode::ERR_STREAM_PREMATURE_CLOSE)));

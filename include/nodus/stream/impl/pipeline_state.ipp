@@ -110,7 +110,7 @@ NODUS_DECL PipelineState::PipelineState(SignalRef signal, bool end)
 
 NODUS_DECL PipelineStage& PipelineState::addStage(Ref<StreamState> stream, bool reading, bool writing) {
   const bool destroys = reading || end_;
-  stages_.push_back(std::make_unique<PipelineStage>(*this, std::move(stream), reading, writing, destroys));
+  stages_.push_back(makeOwned<PipelineStage>(*this, std::move(stream), reading, writing, destroys));
   return *stages_.back();
 }
 
