@@ -113,14 +113,14 @@ TEST_CASE("threads of the pool take no signals") {
 
 TEST_CASE("a job that waits never runs once its signal has fired; one that runs is left behind") {
   runLoop([]() -> Promise<> {
-    Gate gate;
+    auto gate = std::make_shared<Gate>();  // the jobs outlive this coroutine
     const AbortController controller;
     std::atomic<bool> ran = false;
     std::vector<Promise<>> busy;
     for (unsigned i = 0; i < detail::threadPoolSize(); ++i) {
-      busy.push_back(detail::runInPool([&gate] { gate.wait(); }, controller.signal()));
+      busy.push_back(detail::runInPool([gate] { gate->wait(); }, controller.signal()));
     }
-    gate.waitForThreads(detail::threadPoolSize());
+    gate->waitForThreads(detail::threadPoolSize());
     auto waiting = detail::runInPool([&ran] { ran = true; }, controller.signal());
     busy.push_back(waiting);
     controller.abort(Error("enough"));
@@ -134,7 +134,7 @@ TEST_CASE("a job that waits never runs once its signal has fired; one that runs 
       }
     }
     CHECK(aborted == static_cast<int>(detail::threadPoolSize()) + 1);
-    gate.open();
+    gate->open();
     co_await detail::runInPool([] {});
     CHECK_FALSE(ran);
     auto late = detail::runInPool([&ran] { ran = true; }, controller.signal());
