@@ -19,6 +19,7 @@
 #include <nodus/kernel/impl/posted.ipp>
 #include <nodus/kernel/impl/promise.ipp>
 #include <nodus/kernel/impl/reactor.ipp>
+#include <nodus/kernel/impl/shared_ref.ipp>
 #include <nodus/kernel/impl/system.ipp>
 #include <nodus/kernel/impl/thread_pool.ipp>
 #include <nodus/kernel/impl/timer_queue.ipp>

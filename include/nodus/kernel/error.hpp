@@ -4,15 +4,16 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/error_codes.hpp>
 
 #include <exception>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace nodus::inline v0 {
@@ -75,11 +76,11 @@ class Error : public std::exception {
   friend bool operator==(const Error& a, const Error& b) noexcept { return a.payload_ == b.payload_; }
 
  protected:
-  explicit Error(std::shared_ptr<const detail::ErrorPayload> payload) noexcept : payload_(std::move(payload)) {}
+  explicit Error(detail::SharedRef<const detail::ErrorPayload> payload) noexcept : payload_(std::move(payload)) {}
   Error(std::string_view name, std::string message, const ErrorOptions& options, std::source_location where,
         detail::ErrorThrower thrower);
 
-  std::shared_ptr<const detail::ErrorPayload> payload_;
+  detail::SharedRef<const detail::ErrorPayload> payload_;
 
   friend struct detail::ErrorPayload;
 };
@@ -99,7 +100,7 @@ struct ErrorOptions {
           std::source_location where = std::source_location::current());                                 \
                                                                                                          \
    private:                                                                                              \
-    explicit Class(std::shared_ptr<const detail::ErrorPayload> payload) : Error(std::move(payload)) {}   \
+    explicit Class(detail::SharedRef<const detail::ErrorPayload> payload) : Error(std::move(payload)) {} \
     friend struct detail::ErrorPayload;                                                                  \
   }
 
@@ -124,7 +125,7 @@ class AggregateError : public Error {
   const std::vector<Error>& errors() const noexcept;
 
  private:
-  explicit AggregateError(std::shared_ptr<const detail::ErrorPayload> payload) : Error(std::move(payload)) {}
+  explicit AggregateError(detail::SharedRef<const detail::ErrorPayload> payload) : Error(std::move(payload)) {}
   friend struct detail::ErrorPayload;
 };
 

@@ -3,8 +3,9 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/immediate_queue.hpp>
-#include <nodus/kernel/detail/posted.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
 #include <nodus/kernel/error.hpp>
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -25,6 +25,7 @@ class Loop;
 
 namespace detail {
 
+class PostQueue;
 class PromiseCore;
 
 // What the process module adds to a loop: its events for what nobody caught. Each says whether somebody
@@ -40,6 +41,9 @@ struct LoopHooks {
 
 LoopHooks& loopHooks() noexcept;
 
+// From any thread. False, with the task dropped, if the loop is gone.
+bool postTo(const SharedRef<PostQueue>& queue, Task task);
+
 // A process warning: on stderr, unless the process module has other plans.
 void emitWarning(std::string_view name, std::string_view message);
 
@@ -53,13 +57,13 @@ class RemoteLoop {
   /// It does not keep the loop alive: hold a `Loop::Hold` for that.
   template <class F>
   bool post(F&& f) const {
-    return queue_->push(detail::makeTask(std::forward<F>(f)));
+    return detail::postTo(queue_, detail::makeTask(std::forward<F>(f)));
   }
 
  private:
   friend class Loop;
-  explicit RemoteLoop(std::shared_ptr<detail::PostQueue> queue) : queue_(std::move(queue)) {}
-  std::shared_ptr<detail::PostQueue> queue_;
+  explicit RemoteLoop(detail::SharedRef<detail::PostQueue> queue) : queue_(std::move(queue)) {}
+  detail::SharedRef<detail::PostQueue> queue_;
 };
 
 /// One event loop; it belongs to the thread that made it. A program that starts with `nodus::run` never needs
@@ -91,7 +95,7 @@ class Loop {
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
   template <class F>
   void post(F&& f) {
-    posted_->push(detail::makeTask(std::forward<F>(f)));
+    detail::postTo(posted_, detail::makeTask(std::forward<F>(f)));
   }
   /// A handle for other threads.
   RemoteLoop remote() const { return RemoteLoop(posted_); }
@@ -200,8 +204,8 @@ class Loop {
   System& system_;
   Loop* previous_;  // what was current before
   // Before the queues, so that what these drop at the end can still close itself.
-  std::unique_ptr<detail::Reactor> reactor_;
-  std::shared_ptr<detail::PostQueue> posted_;
+  detail::Owned<detail::Reactor> reactor_;
+  detail::SharedRef<detail::PostQueue> posted_;
   detail::TaskQueue ticks_;
   detail::TaskQueue microtasks_;
   std::vector<detail::PromiseCore*> rejections_;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 
 #include <atomic>
-#include <memory>
 #include <mutex>
 
 namespace nodus::inline v0 {
@@ -13,12 +13,12 @@ namespace detail {
 
 class Reactor;
 
-class PostQueue {
+class PostQueue final : public SharedCounted {
  public:
   PostQueue() = default;
   PostQueue(const PostQueue&) = delete;
   PostQueue& operator=(const PostQueue&) = delete;
-  ~PostQueue() { close(); }
+  ~PostQueue() override { close(); }
 
   void attach(Reactor& reactor) {
     const std::lock_guard lock(mutex_);

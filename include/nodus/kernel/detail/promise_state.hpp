@@ -4,13 +4,13 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/callable.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 
 #include <coroutine>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -134,12 +134,12 @@ class PromiseState : public PromiseCore {
  protected:
   using PromiseCore::PromiseCore;
   ~PromiseState() {
-    if (hasValue_) std::destroy_at(&storage_.value);
+    if (hasValue_) storage_.value.~Value();
   }
 
   template <class... Args>
   void setValue(Args&&... args) {
-    std::construct_at(&storage_.value, std::forward<Args>(args)...);
+    ::new (static_cast<void*>(&storage_.value)) Value(std::forward<Args>(args)...);
     hasValue_ = true;
   }
 
@@ -179,7 +179,7 @@ struct FollowReaction final : Reaction, FromFreeList {
     self->source->addReaction(*self);
   }
   static void pass(void* context, TaskAction action) {
-    const std::unique_ptr<FollowReaction> self(static_cast<FollowReaction*>(context));
+    const Owned<FollowReaction> self(static_cast<FollowReaction*>(context));
     if (action == TaskAction::run) self->target->adopt(*self->source);
   }
 

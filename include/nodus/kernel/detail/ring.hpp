@@ -4,7 +4,7 @@
 #include <nodus/config.hpp>
 
 #include <cstddef>
-#include <memory>
+#include <new>
 #include <utility>
 
 namespace nodus::inline v0 {
@@ -12,13 +12,15 @@ namespace detail {
 
 template <class T>
 class Ring {
+  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+
  public:
   Ring() noexcept = default;
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
   ~Ring() {
     clear();
-    if (items_) std::allocator<T>().deallocate(items_, capacity_);
+    ::operator delete(items_);
   }
 
   bool empty() const noexcept { return size_ == 0; }
@@ -28,18 +30,18 @@ class Ring {
 
   void push(T item) {
     if (size_ == capacity_) grow();
-    std::construct_at(&items_[(head_ + size_) & (capacity_ - 1)], std::move(item));
+    ::new (&items_[(head_ + size_) & (capacity_ - 1)]) T(std::move(item));
     ++size_;
   }
   void pushFront(T item) {
     if (size_ == capacity_) grow();
     head_ = (head_ + capacity_ - 1) & (capacity_ - 1);
-    std::construct_at(&items_[head_], std::move(item));
+    ::new (&items_[head_]) T(std::move(item));
     ++size_;
   }
   T pop() {
     T item = std::move(items_[head_]);
-    std::destroy_at(&items_[head_]);
+    items_[head_].~T();
     head_ = (head_ + 1) & (capacity_ - 1);
     --size_;
     return item;
@@ -51,13 +53,13 @@ class Ring {
  private:
   void grow() {
     const std::size_t capacity = capacity_ ? capacity_ * 2 : 4;
-    T* items = std::allocator<T>().allocate(capacity);
+    T* items = static_cast<T*>(::operator new(capacity * sizeof(T)));
     for (std::size_t i = 0; i < size_; ++i) {
       T& from = (*this)[i];
-      std::construct_at(&items[i], std::move(from));
-      std::destroy_at(&from);
+      ::new (&items[i]) T(std::move(from));
+      from.~T();
     }
-    if (items_) std::allocator<T>().deallocate(items_, capacity_);
+    ::operator delete(items_);
     items_ = items;
     capacity_ = capacity;
     head_ = 0;

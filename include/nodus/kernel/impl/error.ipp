@@ -8,7 +8,7 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-struct ErrorPayload {
+struct ErrorPayload : SharedCounted {
   std::string name = "Error";
   std::string message;
   std::string code;
@@ -31,7 +31,7 @@ struct ErrorPayload {
 
   static Error make(ErrorPayload payload) {
     payload.what = payload.message.empty() ? payload.name : payload.name + ": " + payload.message;
-    return Error(std::make_shared<const ErrorPayload>(std::move(payload)));
+    return Error(SharedRef<const ErrorPayload>(new ErrorPayload(std::move(payload))));
   }
 };
 
@@ -226,7 +226,7 @@ NODUS_ERROR_CLASS(TimeoutError, "")
 #undef NODUS_ERROR_CLASS
 
 NODUS_DECL AggregateError::AggregateError(std::vector<Error> errors, std::string message, std::source_location where)
-    : Error(std::shared_ptr<const detail::ErrorPayload>()) {
+    : Error(detail::SharedRef<const detail::ErrorPayload>()) {
   detail::ErrorPayload payload;
   payload.name = "AggregateError";
   payload.message = std::move(message);

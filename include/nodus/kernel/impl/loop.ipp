@@ -1,5 +1,7 @@
 #pragma once
 
+#include <nodus/kernel/detail/owned.hpp>
+#include <nodus/kernel/detail/posted.hpp>
 #include <nodus/kernel/detail/promise_state.hpp>
 #include <nodus/kernel/loop.hpp>
 
@@ -28,13 +30,15 @@ NODUS_DECL void emitWarning(std::string_view name, std::string_view message) {
                name.data(), static_cast<int>(message.size()), message.data());
 }
 
+NODUS_DECL bool postTo(const SharedRef<PostQueue>& queue, Task task) { return queue->push(task); }
+
 // Read through a function that is never inlined, since clang keeps the address of a thread-local across the
 // suspension of a coroutine.
 inline thread_local constinit Loop* currentLoop = nullptr;
 
 NODUS_DECL NODUS_NOINLINE Loop& makeThreadLoop() {
-  static thread_local std::unique_ptr<Loop> loop;
-  loop = std::make_unique<Loop>();
+  static thread_local Owned<Loop> loop;
+  loop = makeOwned<Loop>();
   return *loop;
 }
 
@@ -48,8 +52,8 @@ NODUS_DECL NODUS_NOINLINE Loop& Loop::current() {
 NODUS_DECL Loop::Loop(System& system)
     : system_(system),
       previous_(std::exchange(detail::currentLoop, this)),
-      reactor_(std::make_unique<detail::Reactor>(*this)),
-      posted_(std::make_shared<detail::PostQueue>()),
+      reactor_(new detail::Reactor(*this)),
+      posted_(new detail::PostQueue),
       startedAt_(system.monotonicTime()) {
   posted_->attach(*reactor_);
 }

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -232,7 +231,9 @@ void visitRange(ValueSink& sink, const T& range) {
     if constexpr (requires { range.size(); }) {
       return static_cast<std::size_t>(range.size());
     } else {
-      return static_cast<std::size_t>(std::distance(begin(range), last));
+      std::size_t count = 0;
+      for (auto it = begin(range); it != last; ++it) ++count;
+      return count;
     }
   }();
   if constexpr (MapLike<T>) {
