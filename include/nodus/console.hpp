@@ -9,13 +9,16 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace nodus::inline v0 {
 namespace detail {
 
 enum class ConsoleStream : int { out = 1, error = 2 };
 
-// format(values...) and a newline in one write, indented by the open groups.
+// The text and a newline in one write, indented by the open groups.
+void consoleText(ConsoleStream stream, std::string_view text);
+// The same of format(values...).
 void consolePrint(ConsoleStream stream, const AnyValue* values, std::size_t count);
 void consoleAssert(const AnyValue* values, std::size_t count);
 void consoleDir(AnyValue value, const util::InspectOptions* options);
@@ -26,6 +29,21 @@ std::string formatElapsed(double milliseconds);
 // Opens (or with -2 closes) groups of the thread.
 void consoleIndent(int spaces);
 void consoleTimeLog(std::string_view label, const AnyValue* values, std::size_t count);
+
+// What prints as it is where it is the only argument.
+template <class T>
+concept PlainText = TextLike<T> && !std::is_pointer_v<T> && !HasHook<T>;
+
+// A program that logs only such texts is spared the code that prints everything else.
+template <class... Args>
+void consoleLog(ConsoleStream stream, const Args&... args) {
+  if constexpr (sizeof...(Args) == 1 && (PlainText<Args> && ...)) {
+    (consoleText(stream, args), ...);
+  } else {
+    const AnyValue values[] = {AnyValue::of(args)..., {}};
+    consolePrint(stream, values, sizeof...(Args));
+  }
+}
 
 // The first argument of trace, and where it was called.
 struct TraceMessage {
@@ -49,8 +67,7 @@ namespace console {
 /// %O %c %%` honoured in a first string.
 template <class... Args>
 void log(const Args&... args) {
-  const detail::AnyValue values[] = {detail::AnyValue::of(args)..., {}};
-  detail::consolePrint(detail::ConsoleStream::out, values, sizeof...(Args));
+  detail::consoleLog(detail::ConsoleStream::out, args...);
 }
 
 /// The same as `log`.
@@ -68,8 +85,7 @@ void debug(const Args&... args) {
 /// As `log`, to standard error.
 template <class... Args>
 void error(const Args&... args) {
-  const detail::AnyValue values[] = {detail::AnyValue::of(args)..., {}};
-  detail::consolePrint(detail::ConsoleStream::error, values, sizeof...(Args));
+  detail::consoleLog(detail::ConsoleStream::error, args...);
 }
 
 /// The same as `error`.

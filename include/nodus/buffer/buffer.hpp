@@ -70,7 +70,9 @@ class Buffer : public BufferNumbers {
 
   /// The bytes that `text` is in that encoding. What is not valid in it is treated as Node does: hex ends at the first
   /// pair that is not one, base64 skips, latin1 keeps the low byte.
-  static Buffer from(std::string_view text, BufferEncoding encoding = Encoding::utf8);
+  static Buffer from(std::string_view text, BufferEncoding encoding);
+  /// The bytes of the text as they are: UTF-8.
+  static Buffer from(std::string_view text);
   /// `Buffer::from({0xff, 0x00})`; each number modulo 256.
   static Buffer from(std::initializer_list<int> bytes);
   /// Copies the bytes.

@@ -134,7 +134,7 @@ class ServerMethods {
   template <class Argument>
   void take(ListenTarget& target, Argument&& argument) {
     if constexpr (std::is_convertible_v<Argument, std::string_view>) {
-      target.host = std::string_view(argument);
+      target.setHost(argument);
     } else if constexpr (std::is_arithmetic_v<std::decay_t<Argument>>) {
       target.backlog = static_cast<int>(argument);
     } else {

@@ -38,6 +38,13 @@ NODUS_DECL Buffer Buffer::from(std::string_view text, BufferEncoding encoding) {
   return Buffer(std::move(slice));
 }
 
+NODUS_DECL Buffer Buffer::from(std::string_view text) {
+  if (text.empty()) return {};
+  auto slice = detail::allocatePooled(text.size());
+  std::memcpy(slice.data, text.data(), text.size());
+  return Buffer(std::move(slice));
+}
+
 NODUS_DECL Buffer Buffer::from(std::initializer_list<int> bytes) {
   auto slice = detail::allocatePooled(bytes.size());
   std::transform(bytes.begin(), bytes.end(), slice.data, [](int byte) { return static_cast<std::uint8_t>(byte); });

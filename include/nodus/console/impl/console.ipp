@@ -18,7 +18,6 @@ namespace nodus::inline v0 {
 namespace detail {
 
 struct ConsoleState {
-  std::string indent{};
   std::map<std::string, std::size_t, std::less<>> counts{};
   std::map<std::string, std::chrono::steady_clock::time_point, std::less<>> timers{};
 };
@@ -26,6 +25,11 @@ struct ConsoleState {
 NODUS_DECL ConsoleState& consoleState() {
   thread_local ConsoleState state;
   return state;
+}
+
+NODUS_DECL std::string& consoleIndentation() {
+  thread_local std::string indent;
+  return indent;
 }
 
 // Whether Node would colour what it inspects for this stream: a terminal that can, or FORCE_COLOR.
@@ -57,7 +61,7 @@ NODUS_DECL void replaceLoneSurrogates(std::string& text) noexcept {
 }
 
 NODUS_DECL void consoleWrite(ConsoleStream stream, std::string line) {
-  const auto& indent = consoleState().indent;
+  const auto& indent = consoleIndentation();
   if (!indent.empty()) {
     line.insert(0, indent);
     for (auto at = line.find('\n'); at != std::string::npos; at = line.find('\n', at + 1)) line.insert(at + 1, indent);
@@ -66,6 +70,8 @@ NODUS_DECL void consoleWrite(ConsoleStream stream, std::string line) {
   line += '\n';
   writeStdio(static_cast<int>(stream), line);
 }
+
+NODUS_DECL void consoleText(ConsoleStream stream, std::string_view text) { consoleWrite(stream, std::string(text)); }
 
 NODUS_DECL void consolePrint(ConsoleStream stream, const AnyValue* values, std::size_t count) {
   consoleWrite(stream, formatAny(values, count, consoleOptions(stream)));
@@ -77,7 +83,7 @@ NODUS_DECL void consoleWarning(const std::string& text) {
 }
 
 NODUS_DECL void consoleIndent(int spaces) {
-  auto& indent = consoleState().indent;
+  auto& indent = consoleIndentation();
   if (spaces > 0) {
     indent.append(static_cast<std::size_t>(spaces), ' ');
   } else {

@@ -46,7 +46,7 @@ class Ref {
   }
   Ref(T* pointer, AdoptRef) noexcept : pointer_(pointer) {}
   Ref(const Ref& other) noexcept : Ref(other.pointer_) {}
-  Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
+  Ref(Ref&& other) noexcept : pointer_(other.pointer_) { other.pointer_ = nullptr; }
   template <class U>
     requires std::is_convertible_v<U*, T*>
   Ref(const Ref<U>& other) noexcept : Ref(static_cast<T*>(other.get())) {}
@@ -69,7 +69,11 @@ class Ref {
   void swap(Ref& other) noexcept { std::swap(pointer_, other.pointer_); }
   void reset() noexcept { Ref().swap(*this); }
   // Gives up the pointer without releasing it.
-  T* leak() noexcept { return std::exchange(pointer_, nullptr); }
+  T* leak() noexcept {
+    T* pointer = pointer_;
+    pointer_ = nullptr;
+    return pointer;
+  }
 
   T* get() const noexcept { return pointer_; }
   T* operator->() const noexcept { return pointer_; }

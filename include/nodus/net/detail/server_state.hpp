@@ -46,6 +46,8 @@ struct AcceptOptions {
 };
 
 // Where to listen. It owns its text, as a look-up may come in between.
+class ServerState;
+
 struct ListenTarget {
   std::string host{};  // empty: everywhere, by IPv6 and IPv4
   std::string path{};  // a UNIX socket, if it is not empty
@@ -55,7 +57,10 @@ struct ListenTarget {
   bool reusePort = false;
   bool readableAll = false;
   bool writableAll = false;
+  // Listens at a name. Set with the host, so that a program that names none is spared the code that looks names up.
+  void (*lookUp)(ServerState& server, ListenTarget target) = nullptr;
 
+  void setHost(std::string_view name);
   // Throws ERR_SOCKET_BAD_PORT.
   static ListenTarget of(const ListenOptions& options);
 };
@@ -98,6 +103,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
 
  private:
   friend class OpenList<ServerState>;
+  friend struct ListenTarget;
   class RetryTimer;
 
   struct Descriptor {
@@ -111,7 +117,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
     int fd;
   };
 
-  void lookUp(ListenTarget target);
+  static void lookUp(ServerState& server, ListenTarget target);
   void listenNow(const ListenTarget& target);
   int listenAt(const ListenTarget& target, const Address& address, bool ipv6Only);
   int openPath(const ListenTarget& target);

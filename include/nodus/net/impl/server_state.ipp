@@ -21,7 +21,7 @@ namespace net::detail {
 
 NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
   ListenTarget target;
-  target.host = options.host;
+  if (!options.host.empty()) target.setHost(options.host);
   if (options.port || options.path.empty()) {
     target.port = checkPort(options.port.value_or(0), "options.port");
   } else {
@@ -33,6 +33,11 @@ NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
   target.readableAll = options.readableAll;
   target.writableAll = options.writableAll;
   return target;
+}
+
+NODUS_DECL void ListenTarget::setHost(std::string_view name) {
+  host = name;
+  lookUp = &ServerState::lookUp;
 }
 
 NODUS_DECL ServerState::Descriptor::~Descriptor() { close(); }
@@ -63,16 +68,16 @@ NODUS_DECL void ServerState::listen(ListenTarget target, SignalRef signal) {
     abort_ = AbortSignal(signal).onAbort([this] { close(); });
   }
   if (!target.path.empty() || target.host.empty()) return listenNow(target);
-  if (ipVersion(target.host) == 0) return lookUp(std::move(target));
+  if (ipVersion(target.host) == 0) return target.lookUp(*this, std::move(target));
   process::nextTick([self = Ref<ServerState>(this), target = std::move(target), id] {
     if (id == self->listeningId_) self->listenNow(target);
   });
 }
 
-NODUS_DECL void ServerState::lookUp(ListenTarget target) {
+NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
   auto addresses = detail::lookUp(target.host, target.port);
   addresses
-      .then([self = Ref<ServerState>(this), target = std::move(target), id = listeningId_](
+      .then([self = Ref<ServerState>(&server), target = std::move(target), id = server.listeningId_](
                 const LookupResult& result) mutable {
         if (id != self->listeningId_) return;
         if (result.error != 0) return self->reportFailure(lookupError(result, target.host));

@@ -391,7 +391,11 @@ NODUS_DECL void InspectPrinter::group(Frame& frame, std::size_t indent) const {
 
 NODUS_DECL std::string InspectPrinter::layOut(Frame& frame, std::size_t indent, std::size_t depth) const {
   auto& entries = frame.entries;
-  if (options_.sorted && frame.shape != Shape::array) std::sort(entries.begin(), entries.end());
+  if (options_.sorted && frame.shape != Shape::array) {
+    // Rarely wanted, and std::sort is four times as much code.
+    std::make_heap(entries.begin(), entries.end());
+    std::sort_heap(entries.begin(), entries.end());
+  }
   bool oneLine = false;
   if (options_.compact >= 1) {
     const auto before = entries.size();
