@@ -3,10 +3,11 @@
 #include <nodus/console.hpp>
 #include <nodus/console/detail/stdio.hpp>
 #include <nodus/console/detail/table.hpp>
+#include <nodus/kernel/system.hpp>
 #include <nodus/util/detail/number.hpp>
 #include <nodus/util/format.hpp>
 
-#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -19,7 +20,7 @@ namespace detail {
 
 struct ConsoleState {
   std::map<std::string, std::size_t, std::less<>> counts{};
-  std::map<std::string, std::chrono::steady_clock::time_point, std::less<>> timers{};
+  std::map<std::string, std::int64_t, std::less<>> timers{};  // nanoseconds of the monotonic clock
 };
 
 NODUS_DECL ConsoleState& consoleState() {
@@ -153,14 +154,14 @@ NODUS_DECL std::string formatElapsed(double milliseconds) {
 
 // False if there is no such timer.
 NODUS_DECL bool printElapsed(std::string_view label, const char* caller, const AnyValue* values, std::size_t count) {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = System::machine().monotonicTime();
   const auto& timers = consoleState().timers;
   const auto found = timers.find(label);
   if (found == timers.end()) {
     consoleWarning("No such label '" + std::string(label) + "' for console." + caller + "()");
     return false;
   }
-  const auto elapsed = formatElapsed(std::chrono::duration<double, std::milli>(now - found->second).count());
+  const auto elapsed = formatElapsed(static_cast<double>(now - found->second) / 1e6);
   std::vector<AnyValue> all{AnyValue::of(label), AnyValue::of(elapsed)};
   all.insert(all.end(), values, values + count);
   consoleWrite(ConsoleStream::out, formatAfter("%s: %s", all.data(), all.size(), consoleOptions(ConsoleStream::out)));
@@ -188,7 +189,7 @@ NODUS_DECL void countReset(std::string_view label) {
 }
 
 NODUS_DECL void time(std::string_view label) {
-  const auto made = detail::consoleState().timers.try_emplace(std::string(label), std::chrono::steady_clock::now());
+  const auto made = detail::consoleState().timers.try_emplace(std::string(label), System::machine().monotonicTime());
   if (!made.second) {
     detail::consoleWarning("Label '" + std::string(label) + "' already exists for console.time()");
   }

@@ -3,13 +3,13 @@
 #include <nodus/json/detail/object.hpp>
 #include <nodus/json/detail/writer.hpp>
 #include <nodus/json/value.hpp>
+#include <nodus/kernel/system.hpp>
 
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
-#include <random>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -22,8 +22,9 @@ NODUS_DECL JsonText* JsonText::make(std::string_view text) {
 
 NODUS_DECL std::uint64_t jsonHash(std::string_view text) noexcept {
   static const std::uint64_t seed = [] {
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
+    std::uint64_t random = 0;
+    System::machine().random(&random, sizeof random);
+    return random;
   }();
   const auto mix = [](std::uint64_t x) {
     x = (x ^ (x >> 32)) * 0xD6E8FEB86659FD93u;
