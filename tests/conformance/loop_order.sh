@@ -6,13 +6,15 @@
 #   loop_order.sh record LOOP_PROGRAM > loop_traces.txt what Node does, for seeds 1 to 300
 #
 # LOOP_PROGRAM is the built loop_program. A trace is recorded as the steps' numbers in the order in which they came.
-# A program spins so that its timers are due, which a busy machine can spoil: what differs is run again, and fails if
-# it differs every time.
+# A few programs have more than one order in Node itself, as timers meet the edge of a millisecond, and a busy machine
+# adds to that. So what differs is run again, and fails if nothing that we did was among what Node did.
 set -u
 here=$(dirname "$0")
 mode=$1
 program=$2
 attempts=6
+case $program in */*) ;; *) program=./$program ;; esac
+[ -x "$program" ] || { echo "no program $program"; exit 1; }
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
@@ -31,14 +33,24 @@ fail() {
   diff "$work/expected" "$work/got"
 }
 
+seen_in_both() {
+  for ours in "$work"/got.*; do
+    for theirs in "$work"/expected.*; do cmp -s "$theirs" "$ours" && return; done
+  done
+  return 1
+}
+
 live() {
+  rm -f "$work"/got* "$work"/expected*
   try=0
   while [ $try -lt $attempts ]; do
-    node_trace "$1" > "$work/expected"
-    "$program" --seed "$1" > "$work/got" 2>&1
-    cmp -s "$work/expected" "$work/got" && return
+    node_trace "$1" > "$work/expected.$try"
+    "$program" --seed "$1" > "$work/got.$try" 2>&1
+    seen_in_both && return
     try=$((try + 1))
   done
+  cp "$work/expected.0" "$work/expected"
+  cp "$work/got.0" "$work/got"
   fail "$1"
 }
 

@@ -182,3 +182,28 @@ TEST_CASE("many timers of many durations fire in order") {
   });
   CHECK(count == 3333);
 }
+
+TEST_CASE("a timer that takes the place of a cleared one runs in the phase in which that was due") {
+  log.clear();
+  runWithClock([](SteppingClock& clock) {
+    setTimeout([&clock] {
+      const auto cleared = setTimeout([] { log("cleared"); }, 1);
+      setImmediate([] { log("immediate"); });
+      clock.advance(2);
+      process::nextTick([&clock, cleared] {
+        clearTimeout(cleared);
+        setTimeout([] { log("timeout"); }, 1);
+        clock.advance(2);
+      });
+    }, 1);
+  });
+  CHECK_ORDER(log.text(), "timeout immediate", R"(
+    const spin = () => { for (const end = performance.now() + 2; performance.now() < end;); };
+    setTimeout(() => {
+      const cleared = setTimeout(() => log('cleared'), 1);
+      setImmediate(() => log('immediate'));
+      spin();
+      process.nextTick(() => { clearTimeout(cleared); setTimeout(() => log('timeout'), 1); spin(); });
+    }, 1);
+  )");
+}

@@ -79,9 +79,10 @@ class TimerQueue {
   void runDue(std::int64_t now);
 
   bool hasReferenced() const noexcept { return referenced_ > 0; }
-  // When the loop shall call runDue(), in its milliseconds, or -1. It is what Node's uv_timer is set to: it may be
-  // earlier than the first timer (that was cleared), and is always later than the runDue() before.
-  std::int64_t dueAt() const noexcept { return heap_.empty() ? -1 : dueAt_; }
+  // When the loop shall call runDue(), in its milliseconds, or -1. It is what Node's uv_timer is set to: always later
+  // than the runDue() before, and kept when the timer for which it was set is cleared. So one that takes its place
+  // may run earlier in the turn than its own deadline would have it.
+  std::int64_t dueAt() const noexcept { return dueAt_; }
 
  private:
   std::int64_t timeNow() noexcept;
@@ -108,7 +109,7 @@ class TimerQueue {
   Loop& loop_;
   std::size_t referenced_ = 0;
   std::int64_t nextExpiry_ = never;  // of the list for which dueAt_ was set
-  std::int64_t dueAt_ = 0;
+  std::int64_t dueAt_ = -1;
   std::uint64_t nextListId_ = 0;
   std::vector<TimerList*> heap_;
   std::vector<Owned<TimerList>> table_;  // open addressing by milliseconds

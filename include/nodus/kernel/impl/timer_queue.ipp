@@ -85,7 +85,6 @@ NODUS_DECL void TimerQueue::insert(TimerBase& timer, std::int64_t start) {
   if (list.heapIndex == TimerList::notQueued) {
     list.expiry = start + timer.milliseconds_;
     list.id = nextListId_++;
-    if (heap_.empty()) nextExpiry_ = never;
     if (list.expiry < nextExpiry_) {
       nextExpiry_ = list.expiry;
       dueAt_ = loop_.now() + timer.milliseconds_;
@@ -105,6 +104,7 @@ NODUS_DECL void TimerQueue::runDue(std::int64_t now) {
     if (std::exchange(ranOne, true)) loop_.runTicksBetween();
     runList(list, now);
   }
+  dueAt_ = -1;
 }
 
 NODUS_DECL void TimerQueue::setDue() noexcept {
