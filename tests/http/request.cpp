@@ -83,6 +83,23 @@ TEST_CASE("a large body reaches a slow reader whole, and the socket is held back
   }
 }
 
+TEST_CASE("a body whose last bytes fill the buffer ends once it is read") {
+  Loop loop;
+  std::size_t total = 0;
+  auto server = http::createServer([&](Req req, Res res) -> Promise<void> {
+    co_await timers::setTimeout(10);  // all of it is here before anybody reads
+    while (auto chunk = co_await req.next()) total += chunk->size();
+    res.end(std::to_string(total));
+  });
+  std::string answer;
+  serve(server, [&](int port) {
+    Client client(port);
+    client.send(post(std::string(20'000, 'b')));
+    answer = client.answer();
+  });
+  CHECK(bodyOf(answer) == "20000");
+}
+
 TEST_CASE("a body that nobody reads is dropped, and the connection goes on") {
   Loop loop;
   auto server = http::createServer([](Req req, Res res) { res.end(req.url()); });

@@ -68,9 +68,10 @@ NODUS_DECL void Connection::onBytes(const char* data, std::size_t size) {
   feed(data, size);
 }
 
+// Also without any bytes: the parser may have stopped between the last of a body and the end of its message.
 NODUS_DECL void Connection::feed(const char* data, std::size_t size) {
   const std::string_view packet(data, size);
-  while (size > 0 && !isGone() && !closing_ && failed_ == 0) {
+  while (!isGone() && !closing_ && failed_ == 0) {
     const auto result = parser_.execute(data, size, *this);
     data += result.consumed;
     size -= result.consumed;
@@ -85,6 +86,7 @@ NODUS_DECL void Connection::feed(const char* data, std::size_t size) {
         if (!mayTakeMore()) return keepForLater(data, size);
         break;
     }
+    if (size == 0) return;
   }
   if (size > 0) inputLeft_ = true;
 }
@@ -115,7 +117,11 @@ NODUS_DECL void Connection::resume() {
     const auto later = std::exchange(later_, nullptr);
     return later ? upgrade(later->data(), later->size()) : upgrade(nullptr, 0);
   }
-  if (const auto later = std::exchange(later_, nullptr)) feed(later->data(), later->size());
+  if (const auto later = std::exchange(later_, nullptr)) {
+    feed(later->data(), later->size());
+  } else {
+    feed("", 0);
+  }
   if (paused_ || isGone()) return;
   if (sawEnd_) return onEnd();
   socket_->startReading();
