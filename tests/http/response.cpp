@@ -9,6 +9,7 @@
 
 #include <sys/resource.h>
 
+#include <memory>
 #include <vector>
 
 using namespace nodus;
