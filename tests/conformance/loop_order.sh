@@ -12,7 +12,7 @@ set -u
 here=$(dirname "$0")
 mode=$1
 program=$2
-attempts=6
+attempts=20
 case $program in */*) ;; *) program=./$program ;; esac
 [ -x "$program" ] || { echo "no program $program"; exit 1; }
 work=$(mktemp -d) || exit 1
