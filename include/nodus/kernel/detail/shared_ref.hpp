@@ -41,9 +41,17 @@ class SharedRef {
     std::swap(object_, other.object_);
     return *this;
   }
+  // g++ 12 takes the empty payload of an optional for one that is destroyed uninitialised.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
   ~SharedRef() {
     if (object_) object_->release();
   }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
   T* get() const noexcept { return static_cast<T*>(object_); }
   T* operator->() const noexcept { return get(); }
