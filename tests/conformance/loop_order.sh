@@ -19,14 +19,20 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # The larger nursery keeps V8 from posting a task of its own to the loop, after which Node runs leftover ticks.
+# A few programs never end in Node 20: when ticks between two immediates clear the second one and then throw, it throws
+# a TypeError of its own for ever. There is nothing to compare then, which is said.
+limit=
+command -v timeout > /dev/null && limit="timeout 20"
 node_trace() {
   "$program" --print "$1" > "$work/program.json"
-  node --min-semi-space-size=64 "$here/loop-program.cjs" < "$work/program.json"
+  $limit node --min-semi-space-size=64 "$here/loop-program.cjs" < "$work/program.json"
 }
 
 numbers() { sed 's/^s//; s/ .*//' | tr '\n' ' ' | sed 's/ $//'; }
 
 failed=0
+compared=0
+endless=0
 fail() {
   failed=$((failed + 1))
   echo "seed $1 differs; expected (<) and got (>):"
@@ -45,8 +51,13 @@ live() {
   try=0
   while [ $try -lt $attempts ]; do
     node_trace "$1" > "$work/expected.$try"
+    if [ $? -eq 124 ]; then
+      endless=$((endless + 1))
+      echo "seed $1 is not compared: it does not end in Node"
+      return
+    fi
     "$program" --seed "$1" > "$work/got.$try" 2>&1
-    seen_in_both && return
+    seen_in_both && compared=$((compared + 1)) && return
     try=$((try + 1))
   done
   cp "$work/expected.0" "$work/expected"
@@ -90,5 +101,6 @@ else
     "$mode" "$seed"
     seed=$((seed + 1))
   done
+  [ "$mode" = record ] || echo "$compared agree, $failed differ, $endless do not end in Node"
 fi
 [ $failed -eq 0 ]

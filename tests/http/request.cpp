@@ -272,7 +272,7 @@ TEST_CASE("a body that breaks off is an error for who reads it, and only for who
     });
     serve(server, [&, remote = loop.remote()](int port) {
       Client client(port, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
-      bool begun = false;
+      std::atomic<bool> begun = false;  // set on a tick of the loop
       while (!begun) {
         onLoop(remote,
                [&] { server.getConnections([&](const std::optional<Error>&, std::size_t n) { begun = n > 0; }); });

@@ -179,7 +179,7 @@ TEST_CASE("a client that asks without end and never reads costs bounded memory, 
     req.on<"close">([&] { closed = true; });
     res.end(std::string(100'000, 'x'));
   });
-  int connections = -1;
+  std::atomic<int> connections = -1;  // set on a tick of the loop
   serve(server, [&, remote = loop.remote()](int port) {
     Client client(port);
     std::string many;

@@ -6,6 +6,17 @@
 #include <cstdlib>
 #include <new>
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define NODUS_THREAD_SANITIZER 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define NODUS_THREAD_SANITIZER 1
+#endif
+
+// There, blocks are not reused, and the operators are the sanitizer's.
+#if !defined(NODUS_ADDRESS_SANITIZER) && !defined(NODUS_THREAD_SANITIZER)
+
 using namespace nodus;
 using namespace nodus_test;
 
@@ -27,8 +38,6 @@ void operator delete(void* block) noexcept { std::free(block); }
 void operator delete[](void* block) noexcept { std::free(block); }
 void operator delete(void* block, std::size_t) noexcept { std::free(block); }
 void operator delete[](void* block, std::size_t) noexcept { std::free(block); }
-
-#if !defined(NODUS_ADDRESS_SANITIZER)  // there, blocks are not reused
 
 namespace {
 

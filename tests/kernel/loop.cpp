@@ -154,6 +154,22 @@ TEST_CASE("ticks that throw after an immediate leave the rest as in Node") {
                      "  setImmediate(scheduleThrows); setImmediate(() => log('second')); });"));
 }
 
+// Node 20 throws a TypeError of its own for ever here, so there is nothing to compare with.
+TEST_CASE("ticks between two immediates may clear the second one and throw") {
+  CatchAll guard;
+  inPollPhase([] {
+    auto second = std::make_shared<Immediate>();
+    setImmediate([second] {
+      process::nextTick([second] { clearImmediate(*second); });
+      process::nextTick([] { throw Error("mine"); });
+      process::nextTick([] { log("tick"); });
+    });
+    *second = setImmediate([] { log("cleared"); });
+    setImmediate([] { log("third"); });
+  });
+  CHECK(log.text() == "caught-mine third tick");
+}
+
 TEST_CASE("a timer that throws does not keep the others from running") {
   CatchAll guard;
   inPollPhase([] {
