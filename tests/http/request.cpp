@@ -5,6 +5,7 @@
 #include <nodus/kernel/timers.hpp>
 #include <nodus/kernel/timers_promises.hpp>
 
+#include <atomic>
 #include <vector>
 
 using namespace nodus;

@@ -9,6 +9,7 @@
 
 #include <sys/resource.h>
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
