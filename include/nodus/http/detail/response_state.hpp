@@ -71,6 +71,9 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   void doDestroy(const std::optional<Error>& error) override;
 
  private:
+  // The size of a body that is still being written.
+  static constexpr std::size_t unknownSize = static_cast<std::size_t>(-1);
+
   struct Part final : nodus::detail::WritablePart<Buffer> {
     using nodus::detail::WritablePart<Buffer>::WritablePart;
     ResponseState& state() noexcept { return static_cast<ResponseState&>(stream()); }
@@ -86,8 +89,8 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   void commit(std::size_t size);
   void put(std::string_view bytes);
   void checkHead() const;
-  void sendHead(std::optional<std::size_t> bodySize, std::string_view wholeBody = {});
-  char* renderHead(char* at, std::optional<std::size_t> bodySize);
+  void sendHead(std::size_t bodySize, std::string_view wholeBody = {});
+  char* renderHead(char* at, std::size_t bodySize);
   void putBody(std::string_view bytes);
   void putChunkStart(std::size_t size);
   void putLastChunk();

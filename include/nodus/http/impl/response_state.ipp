@@ -67,7 +67,7 @@ NODUS_DECL void ResponseState::addTrailer(std::string_view name, std::string_vie
 }
 
 NODUS_DECL void ResponseState::flushHeaders() {
-  if (!headSent_ && !destroyed()) sendHead({});
+  if (!headSent_ && !destroyed()) sendHead(unknownSize);
 }
 
 NODUS_DECL void ResponseState::writeInformation(std::string_view bytes) {
@@ -106,7 +106,7 @@ inline char* hexNumber(char* at, std::uint64_t number) { return std::to_chars(at
 }  // namespace output
 
 // The order of Node's _storeHeader: what the user set, then what is left to say.
-NODUS_DECL char* ResponseState::renderHead(char* at, std::optional<std::size_t> bodySize) {
+NODUS_DECL char* ResponseState::renderHead(char* at, std::size_t bodySize) {
   if (statusCode_ == 200 && statusMessage_.empty()) {
     at = output::text(at, "HTTP/1.1 200 OK\r\n");
   } else {
@@ -142,10 +142,10 @@ NODUS_DECL char* ResponseState::renderHead(char* at, std::optional<std::size_t> 
   if (facts.length || facts.encoding || !hasBody_) return output::text(at, "\r\n");
   if (http10_) {
     last_ = true;  // it knows no chunks: the end of the connection is the end of the body
-  } else if (bodySize && !facts.trailer && !noLength_) {
-    declaredLength_ = *bodySize;
+  } else if (bodySize != unknownSize && !facts.trailer && !noLength_) {
+    declaredLength_ = bodySize;
     at = output::text(at, "Content-Length: ");
-    at = output::number(at, *bodySize);
+    at = output::number(at, bodySize);
     at = output::text(at, "\r\n");
   } else if (!noEncoding_) {
     chunked_ = true;
@@ -171,10 +171,10 @@ NODUS_DECL void ResponseState::checkHead() const {
 }
 
 // With the whole body, if it is at hand and small: one piece of output then.
-NODUS_DECL void ResponseState::sendHead(std::optional<std::size_t> bodySize, std::string_view wholeBody) {
+NODUS_DECL void ResponseState::sendHead(std::size_t bodySize, std::string_view wholeBody) {
   checkHead();
   const auto room = 384 + statusMessage_.size() + (headers_ ? headers_->wire().size() : 0) + wholeBody.size();
-  if (headFixed_) bodySize.reset();  // writeHead() fixed it before the body was known
+  if (headFixed_) bodySize = unknownSize;  // writeHead() fixed it before the body was known
   headFixed_ = headSent_ = true;
   if (front_ && room > HttpLocal::corkSize) {
     std::string large(room, '\0');
@@ -257,7 +257,7 @@ NODUS_DECL bool ResponseState::refuse(const WriteCallback& callback) {
 
 NODUS_DECL bool ResponseState::write(Buffer chunk, WriteCallback callback) {
   if (refuse(callback)) return false;
-  if (!headSent_) sendHead({});  // outside of the stream's machinery, as it may throw
+  if (!headSent_) sendHead(unknownSize);  // outside of the stream's machinery, as it may throw
   return part_.write(std::move(chunk), std::move(callback));
 }
 
@@ -265,7 +265,7 @@ NODUS_DECL bool ResponseState::write(std::string_view text) {
   if (!quiet() || !front_ || part_.corked() > 0 || part_.ending() || destroyed()) {
     return write(Buffer::from(text), {});
   }
-  if (!headSent_) sendHead({});
+  if (!headSent_) sendHead(unknownSize);
   putBody(text);
   if (!connection_ || !connection_->congested()) return true;
   part_.expectDrain();
@@ -304,7 +304,7 @@ NODUS_DECL void ResponseState::end(Buffer chunk) {
 NODUS_DECL void ResponseState::Part::doWrite(Buffer chunk) {
   auto& self = state();
   if (!self.connection_) return writeDone(makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"}));
-  if (!self.headSent_) self.sendHead({});
+  if (!self.headSent_) self.sendHead(unknownSize);
   if (self.front_ && self.hasBody_ && chunk.size() > HttpLocal::corkSize / 2) {
     self.sentBody_ += chunk.size();
     if (self.chunked_) self.putChunkStart(chunk.size());
