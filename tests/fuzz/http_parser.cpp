@@ -1,5 +1,5 @@
 // libFuzzer target for the HTTP/1 parser: the first byte picks the mode and where the input is split. Beyond the
-// sanitizers it checks that splits and pauses do not change the result.
+// sanitizers it checks that splits, pauses and blocks of headers that are known already do not change the result.
 #include <nodus/http/detail/parser.hpp>
 
 #include "../http/recorder.hpp"
@@ -25,6 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto whole = run(kind, {input}, options);
   const auto at = input.size() * (choice >> 3) / 32;
   if (run(kind, {input.substr(0, at), input.substr(at)}, options) != whole) std::abort();
+  hd::KnownBlocks known;
+  options.parser.known = &known;
+  for (int connection = 0; connection < 3; ++connection) {
+    if (run(kind, {input}, options) != whole) std::abort();
+  }
   options.pauseEverywhere = true;
   if (run(kind, bytewise(input), options) != whole) std::abort();
   return 0;

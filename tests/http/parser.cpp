@@ -78,6 +78,14 @@ TEST_CASE("the result does not depend on where the bytes were split, nor on paus
   for (const auto& input : responses) checkSplits(hd::MessageKind::Response, input);
 }
 
+TEST_CASE("what comes after half a method is not taken for a request of its own") {
+  for (const std::string half : {"G", "GE", "GET", "P", "POS", "QUER"}) {
+    const auto input = half + "POST /b HTTP/1.1\r\nHost: a\r\n\r\n";
+    checkSplits(hd::MessageKind::Request, input);
+    CHECK(runRequest(input).error == "HPE_INVALID_METHOD");
+  }
+}
+
 TEST_CASE("a request's parts are reported") {
   CHECK(runRequest("POST /a?b HTTP/1.1\r\nHost: h:1\r\nX-One:  two \r\nContent-Length: 3\r\n\r\nabc").log ==
         "request POST /a?b 1.1 keep length=3\n  Host=h:1\n  X-One=two\n  Content-Length=3\nbody 'abc'\ncomplete\n"

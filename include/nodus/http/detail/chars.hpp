@@ -151,6 +151,19 @@ struct Control {
 #endif
 };
 
+// No visible ASCII character.
+struct NoVisible {
+  static constexpr bool at(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte >= 0x7f;
+  }
+#if defined(NODUS_HTTP_VECTORS)
+  static NODUS_ALWAYS_INLINE Marks16 in(Bytes16 bytes) noexcept {
+    return bytes - all16(0x21) >= all16(0x7f - 0x21);
+  }
+#endif
+};
+
 // No letter and no hyphen. Some of these can stand in a name, too.
 struct NoLetter {
   static constexpr bool at(char c) noexcept {

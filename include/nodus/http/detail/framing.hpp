@@ -12,6 +12,8 @@
 namespace nodus::inline v0 {
 namespace http::detail {
 
+class KnownBlocks;
+
 enum class MessageKind : std::uint8_t { Request, Response };
 
 struct ParserOptions {
@@ -23,6 +25,8 @@ struct ParserOptions {
   std::uint32_t maxChunkExtensionsSize = 16384;
   // A request of HTTP/1.1 without `Host` is refused.
   bool requireHostHeader = true;
+  // Shared by the parsers of one server, if there is one; for ordinary requests.
+  KnownBlocks* known = nullptr;
 };
 
 // Why a message was refused. The texts are static.
@@ -119,10 +123,14 @@ struct ScanResult {
 ScanResult scanLines(const char* base, std::size_t size, LineCursor& cursor, MessageHead& head, FramingFacts& facts,
                      MessageKind kind, const ParserOptions& options, bool trailers);
 
-// Indexes the complete and ordinary lines with which a request at `base` starts, and returns the end of the last one.
-// The empty line is not one of them, and what is not ordinary is scanLines' part, which also finds the errors.
-const char* scanOrdinary(const char* base, std::size_t size, MessageHead& head, FramingFacts& facts,
-                         const ParserOptions& options);
+// GET or POST of a path in visible ASCII, one space each, HTTP/1.1: what follows the line, or null if it is another
+// one, or not complete. Whatever else the head says, llhttp has nothing against such a line.
+const char* ordinaryRequestLine(const char* base, const char* end, MessageHead& head) noexcept;
+
+// Indexes complete header lines that are certainly right, up to the first one that is not, and returns that one. The
+// empty line is not one of them, and what is not ordinary is scanLines' part, which also finds the errors.
+const char* ordinaryFields(const char* base, const char* p, const char* end, MessageHead& head, FramingFacts& facts,
+                           const ParserOptions& options);
 
 // What a complete head must fulfil as a whole; null if it does.
 const ParseError* checkHead(const MessageHead& head, const FramingFacts& facts, MessageKind kind,

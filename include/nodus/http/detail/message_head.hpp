@@ -147,7 +147,11 @@ class FieldBlock {
     if (merged_) forgetMerged();
   }
   // Gives back what an unusually large message made it allocate.
-  void trim(std::size_t keptBytes, std::size_t keptFields) noexcept;
+  void trim(std::size_t keptBytes, std::size_t keptFields) noexcept {
+    if (chars_.capacity() > keptBytes) chars_.release();
+    if (fields_.capacity() > keptFields) fields_.release();
+    if (merged_) merged_.reset();
+  }
   std::size_t bytesHeld() const noexcept { return chars_.capacity() + fields_.capacity() * sizeof(Field); }
 
   RawArray<char>& chars() noexcept { return chars_; }

@@ -4,6 +4,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/http/detail/framing.hpp>
+#include <nodus/http/detail/known_blocks.hpp>
 #include <nodus/http/detail/message_head.hpp>
 
 #include <cstddef>
@@ -48,7 +49,8 @@ struct ParseResult {
 class Parser {
  public:
   // The options are not copied: a server has one set for all its connections.
-  Parser(MessageKind kind, const ParserOptions& options) noexcept : options_(&options), kind_(kind) {}
+  Parser(MessageKind kind, const ParserOptions& options) noexcept
+      : options_(&options), kind_(kind), known_(options.known ? options.known->latest() : std::uint8_t{0}) {}
 
   template <class Sink>
   ParseResult execute(const char* data, std::size_t size, Sink& sink);
@@ -90,6 +92,7 @@ class Parser {
 
   // Both return how many bytes they used, and move state_ on when their part is done.
   std::size_t takeHead(const char* data, std::size_t size);
+  std::size_t takeOrdinary(const char* data, std::size_t size);
   std::size_t takeLines(const char* data, std::size_t size);
   std::size_t takeTrailers(const char* data, std::size_t size);
   std::size_t takeChunkLine(const char* data, std::size_t size);
@@ -115,6 +118,7 @@ class Parser {
   MessageKind kind_;
   State state_ = State::Start;
   Method requestMethod_ = Method::GET;
+  std::uint8_t known_;  // the place of this connection's last block of headers
 };
 
 template <class Sink>

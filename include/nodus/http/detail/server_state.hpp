@@ -63,6 +63,7 @@ class ServerState final : public net::detail::ServerState {
 
   ServerOptions options_;
   ParserOptions parserOptions_;
+  KnownBlocks knownBlocks_;
   std::string keepAliveLines_;
   Connection* first_ = nullptr;
   std::size_t connections_ = 0;

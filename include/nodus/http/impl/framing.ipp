@@ -32,7 +32,6 @@ NODUS_DECL NODUS_NOINLINE bool ordinaryLength(std::string_view value, MessageHea
   return true;
 }
 
-// GET or POST, one space each, HTTP/1.1: null if the line is another one, or not complete.
 NODUS_ALWAYS_INLINE const char* ordinaryRequestLine(const char* base, const char* end, MessageHead& head) noexcept {
   if (end - base < 16) return nullptr;
   const char* target = base + 4;
@@ -42,8 +41,9 @@ NODUS_ALWAYS_INLINE const char* ordinaryRequestLine(const char* base, const char
     method = Method::POST;
     ++target;
   }
-  const char* p = findFirst<Control<0x21>>(base, target, end);
-  if (p == target || end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
+  if (*target != '/') return nullptr;
+  const char* p = findFirst<NoVisible>(base, target, end);
+  if ( end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
   head.method = method;
   head.versionMinor = 1;
   head.textAt = static_cast<std::uint32_t>(target - base);
@@ -56,8 +56,7 @@ NODUS_DECL NODUS_NOINLINE const char* endOfToken(const char* p, const char* end)
   return p;
 }
 
-// Indexes complete lines that are certainly right, up to the first one that is not, and returns that one. It has
-// no inner loops, so that all it needs stays in registers.
+// It has no inner loops, so that all it needs stays in registers.
 NODUS_ALWAYS_INLINE const char* ordinaryFields(const char* base, const char* p, const char* end, MessageHead& head,
                                                FramingFacts& facts, const ParserOptions& options) {
   auto& fields = head.headers.fields();
@@ -393,12 +392,6 @@ NODUS_DECL ScanResult scanLines(const char* base, std::size_t size, LineCursor& 
   const char* p = scanner.fields();
   if (!p) return scanner.outcome;
   return {ScanStatus::Complete, static_cast<std::size_t>(p - base), nullptr};
-}
-
-NODUS_ALWAYS_INLINE const char* scanOrdinary(const char* base, std::size_t size, MessageHead& head, FramingFacts& facts,
-                                             const ParserOptions& options) {
-  const char* p = ordinaryRequestLine(base, base + size, head);
-  return p ? ordinaryFields(base, p, base + size, head, facts, options) : base;
 }
 
 NODUS_DECL const ParseError* checkHead(const MessageHead& head, const FramingFacts& facts, MessageKind kind,

@@ -52,12 +52,6 @@ NODUS_DECL const std::vector<HeaderView>& FieldBlock::merged() const {
   return merged_->list;
 }
 
-NODUS_DECL void FieldBlock::trim(std::size_t keptBytes, std::size_t keptFields) noexcept {
-  if (chars_.capacity() > keptBytes) chars_.release();
-  if (fields_.capacity() > keptFields) fields_.release();
-  merged_.reset();
-}
-
 // Chains the fields of one name with the help of a hash table, so that a message of two thousand headers
 // costs no more than a linear time.
 NODUS_DECL void FieldBlock::merge() const {

@@ -72,25 +72,40 @@ NODUS_DECL void OutgoingHeaders::appendBeside(std::string_view name, std::string
   note(kept, valueKept);
 }
 
-// True if no byte of the value needs a closer look: eight at a time, as most values are plain text.
-inline bool isPlainText(std::string_view value) noexcept {
+// The high bit of each byte that is not visible ASCII or a space.
+constexpr std::uint64_t notPlainText(std::uint64_t word) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101;
-  std::uint64_t odd = 0;
-  const auto look = [&](const char* at) {
+  const auto delete_ = word ^ (ones * 0x7f);
+  return word | ((word - ones * 0x20) & ~word) | ((delete_ - ones) & ~delete_);
+}
+
+// The high bit of each byte that is neither a letter nor a hyphen; no carry reaches the next byte.
+constexpr std::uint64_t notNameText(std::uint64_t word) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const auto letter = (word | (ones * 0x20)) & (ones * 0x7f);
+  const auto noLetter = ~(letter + ones * (0x80 - 'a')) | (letter + ones * (0x7f - 'z'));
+  const auto noHyphen = ((word ^ (ones * '-')) & (ones * 0x7f)) + ones * 0x7f;
+  return word | (noLetter & noHyphen);
+}
+
+// True if `odd` marks no byte, with eight looked at together: then no byte needs a closer look.
+template <std::uint64_t (*odd)(std::uint64_t)>
+inline bool isPlain(std::string_view text) noexcept {
+  if (text.size() < 8) return text.empty();
+  std::uint64_t marks = 0;
+  const auto look = [&marks](const char* at) {
     std::uint64_t word = 0;
     std::memcpy(&word, at, sizeof word);
-    const auto delete_ = word ^ (ones * 0x7f);
-    odd |= word | ((word - ones * 0x20) & ~word) | ((delete_ - ones) & ~delete_);
+    marks |= odd(word);
   };
-  if (value.size() < 8) return value.empty();
-  for (std::size_t i = 0; i + 8 <= value.size(); i += 8) look(value.data() + i);
-  look(value.data() + value.size() - 8);
-  return (odd & (ones * 0x80)) == 0;
+  for (std::size_t i = 0; i + 8 <= text.size(); i += 8) look(text.data() + i);
+  look(text.data() + text.size() - 8);
+  return (marks & 0x8080808080808080) == 0;
 }
 
 NODUS_DECL void OutgoingHeaders::insert(std::uint32_t index, std::string_view name, std::string_view value) {
-  validateHeaderName(name);
-  if (!isPlainText(value)) validateHeaderValue(name, value);
+  if (name.empty() || !isPlain<notNameText>(name)) validateHeaderName(name);
+  if (!isPlain<notPlainText>(value)) validateHeaderValue(name, value);
   const Field field{index < fields_.size() ? fields_[index].at : chars_.size(),
                     static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())};
   const auto grown = field.wireLength();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/http/detail/known_blocks.hpp>
 #include <nodus/http/detail/llhttp.hpp>
 #include <nodus/http/detail/parser.hpp>
 
@@ -100,22 +101,37 @@ NODUS_ALWAYS_INLINE bool Parser::acceptHead(MessageKind kind) {
 }
 
 NODUS_DECL std::size_t Parser::takeHead(const char* data, std::size_t size) {
-  auto& head = *head_;
-  if (kind_ == MessageKind::Request && cursor_.checked == 0) {
-    const auto count = std::min(size, options_->maxHeaderSize);
-    const char* p = scanOrdinary(data, count, head, facts_, *options_);
-    const auto used = static_cast<std::size_t>(p - data);
-    if (used != 0) {
-      if (count - used >= 2 && std::memcmp(p, "\r\n", 2) == 0) {
-        head.headers.chars().append(data, used + 2);
-        if (acceptHead(MessageKind::Request)) state_ = State::Complete;
-        return used + 2;
-      }
-      cursor_.part = LineCursor::Part::Name;
-      cursor_.line = cursor_.checked = static_cast<std::uint32_t>(used);
-    }
+  if (kind_ == MessageKind::Request && head_->headers.chars().size() == 0) {
+    if (const auto used = takeOrdinary(data, std::min(size, options_->maxHeaderSize))) return used;
   }
   return takeLines(data, size);
+}
+
+// The usual request, which is there as a whole; 0 if it is another one.
+NODUS_ALWAYS_INLINE std::size_t Parser::takeOrdinary(const char* data, std::size_t size) {
+  auto& head = *head_;
+  const char* const end = data + size;
+  const char* const block = ordinaryRequestLine(data, end, head);
+  if (!block) return 0;
+  if (options_->known) {
+    if (const auto blockSize = options_->known->recognise(known_, data, block, end, head)) {
+      state_ = State::Complete;
+      return static_cast<std::size_t>(block - data) + blockSize;
+    }
+  }
+  const char* p = ordinaryFields(data, block, end, head, facts_, *options_);
+  const auto used = static_cast<std::size_t>(p - data);
+  if (end - p < 2 || std::memcmp(p, "\r\n", 2) != 0) {
+    cursor_.part = LineCursor::Part::Name;
+    cursor_.line = cursor_.checked = static_cast<std::uint32_t>(used);
+    return 0;
+  }
+  head.headers.chars().append(data, used + 2);
+  if (acceptHead(MessageKind::Request)) {
+    state_ = State::Complete;
+    if (options_->known) known_ = options_->known->remember(head, static_cast<std::size_t>(block - data));
+  }
+  return used + 2;
 }
 
 // Any head, in any number of pieces.

@@ -17,6 +17,8 @@ NODUS_DECL void ServerState::setOptions(const ServerOptions& options) {
   parserOptions_.maxHeaderSize = options.maxHeaderSize;
   parserOptions_.maxHeadersCount = options.maxHeadersCount;
   parserOptions_.requireHostHeader = options.requireHostHeader;
+  parserOptions_.known = &knownBlocks_;
+  knownBlocks_.forget();
   keepAliveLines_ = "Connection: keep-alive\r\n";
   if (options.keepAliveTimeout > 0) {
     keepAliveLines_ += "Keep-Alive: timeout=" + std::to_string(options.keepAliveTimeout / 1000);

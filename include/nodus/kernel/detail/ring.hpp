@@ -19,6 +19,7 @@ class Ring {
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
   ~Ring() {
+    if (!items_) return;
     clear();
     ::operator delete(items_);
   }
