@@ -188,10 +188,10 @@ TEST_CASE("what was answered before a client ended its side reaches it, however 
   auto server =
       http::createServer({.keepAliveTimeout = 50}, [](Req, Res res) { res.end(std::string(8'000'000, 'x')); });
   std::string answers;
-  serve(server, [&](int port) {
+  serve(server, [&, remote = loop.remote()](int port) {
     Client client(port, get("/") + get("/"));
     client.finish();
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    passTime(remote, 200);
     answers = client.rest();
   });
   CHECK(answers.size() > 16'000'000);

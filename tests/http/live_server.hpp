@@ -3,6 +3,7 @@
 
 #include <nodus/http.hpp>
 #include <nodus/kernel/loop.hpp>
+#include <nodus/kernel/timers.hpp>
 
 #include <doctest/doctest.h>
 
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -203,6 +205,30 @@ void onLoop(const nodus::RemoteLoop& remote, F f) {
     done.notify_one();
   });
   done.wait(false);
+}
+
+// Waits until a timer of so many milliseconds has fired on the server's thread: those of less have fired, too.
+inline void passTime(const nodus::RemoteLoop& remote, int milliseconds) {
+  std::atomic<bool> passed = false;
+  onLoop(remote, [&] {
+    nodus::setTimeout(
+        [&] {
+          passed = true;
+          passed.notify_one();
+        },
+        milliseconds);
+  });
+  passed.wait(false);
+}
+
+inline std::size_t connectionsOf(const nodus::http::Server& server, const nodus::RemoteLoop& remote) {
+  std::size_t connections = 0;
+  onLoop(remote, [&] {
+    auto handle = server;  // a handle is copied on its loop's thread only
+    handle.getConnections([&](const std::optional<nodus::Error>&, std::size_t count) { connections = count; });
+  });
+  onLoop(remote, [] {});  // the callback comes on a tick
+  return connections;
 }
 
 }  // namespace nodus_test

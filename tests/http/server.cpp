@@ -20,16 +20,6 @@ namespace {
 using Req = http::IncomingMessage;
 using Res = http::ServerResponse;
 
-std::size_t connectionsOf(const http::Server& server, const RemoteLoop& remote) {
-  std::size_t connections = 0;
-  onLoop(remote, [&] {
-    auto handle = server;
-    handle.getConnections([&](const std::optional<Error>&, std::size_t count) { connections = count; });
-  });
-  onLoop(remote, [] {});  // the callback comes on a tick
-  return connections;
-}
-
 }  // namespace
 
 TEST_CASE("close: the reply in progress says so, idle connections end at once, and then it is closed") {
@@ -328,7 +318,7 @@ TEST_CASE("without descriptors it waits, the loop is idle, and it goes on when t
         ::setrlimit(RLIMIT_NOFILE, &limit);
         ::rusage start{};
         ::getrusage(RUSAGE_SELF, &start);
-        ::usleep(300'000);
+        passTime(remote, 300);
         ::rusage end{};
         ::getrusage(RUSAGE_SELF, &end);
         const auto micros = [](const ::rusage& usage) {

@@ -90,12 +90,12 @@ TEST_CASE("idle connections are closed, and requests in time keep them") {
   auto server = http::createServer({.keepAliveTimeout = 150}, [](Req, Res res) { res.end("x"); });
   std::string all;
   bool timedOut = true;
-  serve(server, [&](int port) {
+  serve(server, [&, remote = loop.remote()](int port) {
     Client client(port);
     for (int i = 0; i < 6; ++i) {
       client.send(get("/"));
       all += bodyOf(client.answer());
-      if (i < 5) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      if (i < 5) passTime(remote, 50);
     }
     CHECK(client.rest() == "");
     timedOut = client.timedOut();
@@ -121,9 +121,9 @@ TEST_CASE("a slow reader is not idle") {
   auto server =
       http::createServer({.keepAliveTimeout = 30}, [](Req, Res res) { res.end(std::string(8'000'000, 'x')); });
   std::string answer;
-  serve(server, [&](int port) {
+  serve(server, [&, remote = loop.remote()](int port) {
     Client client(port, get("/"));
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    passTime(remote, 200);
     answer = client.rest();
   });
   CHECK(bodyOf(answer).size() == 8'000'000);
