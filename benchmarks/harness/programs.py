@@ -2,6 +2,7 @@
 from .build import FLAGS, HERE, Missing, find_peer
 
 NODE = HERE / "peers/node"
+LIMIT_LIBRARIES = {"json": ["-lsimdjson"], "compression": ["-lz"]}
 
 
 def script(runtime, name):
@@ -26,7 +27,7 @@ def http_programs(builder):
 def micro_programs(builder, name, limit=True):
     return {
         "nodus": lambda: [builder.ours(name)],
-        **({"limit": lambda: [builder.program(f"limits/{name}.cpp")]} if limit else {}),
+        **({"limit": lambda: [builder.program(f"limits/{name}.cpp", *LIMIT_LIBRARIES.get(name, []))]} if limit else {}),
         **{runtime: (lambda runtime=runtime: script(runtime, f"{name}.cjs")) for runtime in ("node", "bun", "deno")},
     }
 

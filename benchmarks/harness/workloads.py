@@ -118,26 +118,44 @@ class Idle(Workload):
 
 class Micro(Workload):
     """A program that times itself and prints a JSON line a result; `result` names the one that this workload shows.
-    CPU time is compared, as everywhere: unlike the time on the wall it barely depends on who else is on the machine."""
+    CPU time is compared: unlike the time on the wall it barely depends on who else is on the machine. `wall` compares
+    that, for work which others do, such as a child process, or which is spread over threads."""
 
-    METRICS = [("cpu_ns", "CPU ns"), ("ns", "ns"), ("best", "best ns")]
+    SCALES = {"ns": 1, "µs": 1e-3, "ms": 1e-6}
 
-    def __init__(self, context, name, title, program, result, targets, weight=1.0, limit=True):
-        super().__init__(name, title, "ns", [Metric(*m, 2) for m in self.METRICS], targets,
+    def __init__(self, context, name, title, program, result, targets, weight=1.0, limit=True, unit="ns", wall=False,
+                 files=None):
+        keys = ["ns", "cpu_ns", "best"] if wall else ["cpu_ns", "ns", "best"]
+        titles = {"cpu_ns": f"CPU {unit}", "ns": unit, "best": f"best {unit}"}
+        super().__init__(name, title, unit, [Metric(key, titles[key], 2) for key in keys], targets,
                          programs.micro_programs(context.builder, program, limit), weight, context.rounds(3))
-        self.context, self.program, self.result = context, program, result
+        self.context, self.program, self.result, self.files = context, program, result, files
 
     def sample(self, program, command, first):
         """Programs with several results run once a round for all of them."""
         cache = self.context.micro.setdefault((self.program, program), {})
         queue = cache.setdefault(self.result, [])
         if not queue:
-            for line in output_of(command).splitlines():
+            folder = [str(self.files(self.context.builder.folder))] if self.files else []
+            scale = self.SCALES[self.unit]
+            for line in output_of([*command, *folder]).splitlines():
                 result = json.loads(line)
-                cache.setdefault(result["name"], []).append({key: result[key] for key, _ in self.METRICS})
+                cache.setdefault(result["name"], []).append({m.key: result[m.key] * scale for m in self.metrics})
         if not queue:
             raise Failed(f"printed no {self.result!r}")
         return queue.pop(0)
+
+
+def file_tree(folder):
+    """What the file workloads read: a file of 256 MB, and 2,000 of 1,000 bytes."""
+    tree = folder / "files"
+    if not (tree / "done").exists():
+        (tree / "small").mkdir(parents=True, exist_ok=True)
+        (tree / "big").write_bytes(bytes(range(256)) * (1 << 20))
+        for i in range(2000):
+            (tree / "small" / str(i)).write_bytes(b"x" * 1000)
+        (tree / "done").touch()
+    return tree
 
 
 class Startup(Workload):
@@ -190,5 +208,30 @@ def make_all(context):
         Micro(context, "timers-clear", "setTimeout, then clearTimeout", "timers", "setTimeout+clearTimeout",
               [Target(30)], 3.0),
         Micro(context, "timers-short", "a million short timers, each", "timers", "short timers", [Target(60)], 0.1),
+        Micro(context, "file-copy", "256 MB from file to file through a pipeline (the limit is cp)", "files", "copy",
+              [Target(1.25, "limit")], 3.0, unit="ms", wall=True, files=file_tree),
+        Micro(context, "read-files", "readFile of 2,000 small files at once, each", "files", "readFile",
+              [Target(6), Target(0.15, "node")], 0.1, unit="µs", wall=True, files=file_tree),
+        Micro(context, "stat", "stat of 2,000 files at once, each", "files", "stat", [], 0.1, unit="µs", wall=True,
+              files=file_tree),
+        Micro(context, "gzip", "gzip through a pipeline, a mebibyte", "compression", "gzip", [Target(1.03, "limit")], 4.0,
+              unit="ms"),
+        Micro(context, "gunzip", "gunzip through a pipeline, a mebibyte", "compression", "gunzip", [], 0.1, unit="ms"),
+        Micro(context, "passthrough", "1 KiB chunk through a PassThrough", "passthrough", "passthrough", [Target(40)],
+              limit=False),
+        Micro(context, "writable", "one of many writes", "writable", "write", [], limit=False),
+        Micro(context, "hex", "hex of 1 MiB (the limits of codecs are copies)", "buffers", "hex encode", [Target(100)],
+              2.0, unit="µs"),
+        Micro(context, "hex-decode", "1 MiB from hex", "buffers", "hex decode", [], 0.1, unit="µs"),
+        Micro(context, "base64", "base64 of 1 MiB", "buffers", "base64 encode", [Target(80)], 0.1, unit="µs"),
+        Micro(context, "base64-decode", "1 MiB from base64", "buffers", "base64 decode", [], 0.1, unit="µs"),
+        Micro(context, "utf8", "1 MiB of UTF-8 to a string", "buffers", "utf8 encode", [], 0.1, unit="µs"),
+        Micro(context, "utf8-decode", "a string to 1 MiB of UTF-8", "buffers", "utf8 decode", [], 0.1, unit="µs"),
+        Micro(context, "indexOf", "indexOf over 1 MiB", "buffers", "indexOf", [], 0.1, unit="µs"),
+        Micro(context, "json-parse", "JSON.parse of 139 kB (the limit is simdjson alone)", "json", "parse",
+              [Target(200)], unit="µs"),
+        Micro(context, "json-stringify", "JSON.stringify of 139 kB (the limit is a copy)", "json", "stringify",
+              [Target(120)], 0.1, unit="µs"),
+        Micro(context, "url-parse", "new URL", "url", "parse", [], limit=False),
         Compile(context, [Target(2.5, "limit"), Target(0.75, "limit", subject="nodus::compiled")]),
     ]
