@@ -5,8 +5,10 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <random>
+#include <string>
 
 using namespace nodus;
 using detail::numberToString;
@@ -49,6 +51,24 @@ TEST_CASE("numberToString agrees with a live Node on random bits and on powers o
     }
   }
   node.compare();
+}
+
+TEST_CASE("numberToString finds the shortest digits of fractions with few of them") {
+  std::uint64_t state = 1;
+  for (std::size_t behindPoint = 1; behindPoint <= 8; ++behindPoint) {
+    for (int i = 0; i < 2000; ++i) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      auto text = std::to_string((state >> 33) % (i % 2 == 0 ? 1'000u : 2'000'000'000u));
+      if (text.size() <= behindPoint) text.insert(0, behindPoint + 1 - text.size(), '0');
+      text.insert(text.size() - behindPoint, ".");
+      const double number = std::strtod(text.c_str(), nullptr);
+      while (text.back() == '0') text.pop_back();
+      if (text.back() == '.') text.pop_back();
+      CAPTURE(text);
+      CHECK(std::strtod(numberToString(number).c_str(), nullptr) == number);
+      if (number >= 1e-6 || number == 0) CHECK(numberToString(number) == text);
+    }
+  }
 }
 
 TEST_CASE("numbers are read from text as Number, parseFloat and parseInt read them") {

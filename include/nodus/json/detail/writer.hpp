@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/util/detail/visit.hpp>
 #include <nodus/util/inspect.hpp>
 
@@ -63,10 +64,9 @@ class JsonWriter {
   void escaped(std::string_view text);
   std::size_t escape(std::string_view text, std::size_t at);
 
-  // The text is as long as its room; `at_` is where it really ends.
-  std::string text_{};
-  char* at_ = text_.data();
-  char* end_ = at_;
+  Owned<char[]> text_{};
+  char* at_ = nullptr;  // the end of what is written
+  char* end_ = nullptr;  // and of the room
   std::string indent_;
   std::size_t depth_ = 0;
   bool first_ = true;

@@ -15,17 +15,16 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL std::string JsonWriter::take() {
-  text_.resize(static_cast<std::size_t>(at_ - text_.data()));
-  return std::move(text_);
-}
+NODUS_DECL std::string JsonWriter::take() { return {text_.get(), at_}; }
 
 NODUS_DECL void JsonWriter::grow(std::size_t more) {
-  const auto length = static_cast<std::size_t>(at_ - text_.data());
-  const auto wanted = length + more;
-  text_.resize(wanted < 256 ? 256 : wanted * 2);
-  at_ = text_.data() + length;
-  end_ = text_.data() + text_.size();
+  const auto length = static_cast<std::size_t>(at_ - text_.get());
+  const auto room = std::max<std::size_t>(256, (length + more) * 2);
+  Owned<char[]> text(new char[room]);
+  if (length > 0) std::memcpy(text.get(), text_.get(), length);
+  text_ = std::move(text);
+  at_ = text_.get() + length;
+  end_ = text_.get() + room;
 }
 
 NODUS_DECL void JsonWriter::newline() {
