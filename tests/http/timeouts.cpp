@@ -145,6 +145,29 @@ TEST_CASE("an answer that takes too long: the event, or the end of the connectio
   }
 }
 
+TEST_CASE("who listens for the timeout of a request or of its answer keeps the connection") {
+  for (const bool onRequest : {false, true}) {
+    Loop loop;
+    auto server = http::createServer({.timeout = 50}, [&](Req req, Res res) {
+      const auto answer = [res](net::Socket) mutable { res.end("late"); };
+      if (onRequest) {
+        req.on<"timeout">(answer);
+      } else {
+        res.on<"timeout">(answer);
+      }
+    });
+    std::string late;
+    std::string early;
+    serve(server, [&](int port) {
+      Client client(port, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");
+      late = client.until("late");
+      early = Client(port, get("/")).until("late");
+    });
+    CHECK(bodyOf(late) == "late");
+    CHECK(bodyOf(early) == (onRequest ? "" : "late"));  // this request is complete
+  }
+}
+
 TEST_CASE("an answer whose bytes move is not too slow") {
   Loop loop;
   auto server = http::createServer({.timeout = 80}, [](Req, Res res) -> Promise<void> {

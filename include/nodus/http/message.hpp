@@ -25,7 +25,10 @@ namespace http {
 namespace detail {
 
 using IncomingMessageEvents =
-    nodus::detail::JoinEventsT<nodus::detail::EventList<Event<"aborted">>, nodus::detail::ReadableEvents<Buffer>>;
+    nodus::detail::JoinEventsT<nodus::detail::EventList<Event<"aborted">, Event<"timeout", net::Socket>>,
+                               nodus::detail::ReadableEvents<Buffer>>;
+using ServerResponseEvents =
+    nodus::detail::JoinEventsT<nodus::detail::EventList<Event<"timeout", net::Socket>>, nodus::detail::WritableEvents>;
 
 }  // namespace detail
 
@@ -33,6 +36,7 @@ using IncomingMessageEvents =
 /// are the same message; it may outlive its connection.
 ///
 /// If the client goes away before it has the whole answer, `aborted` and `close` are emitted, and `signal()` fires.
+/// "timeout" is emitted when the server's `timeout` has passed without a byte while the message is being received.
 class IncomingMessage : public EmitterHandle<detail::IncomingMessageEvents>,
                         public nodus::detail::ReadableMethods<IncomingMessage, Buffer>,
                         public nodus::detail::StreamMethods<IncomingMessage> {
@@ -45,6 +49,8 @@ class IncomingMessage : public EmitterHandle<detail::IncomingMessageEvents>,
   std::string url() const { return std::string(state().head().target()); }
   /// "1.1" or "1.0".
   std::string_view httpVersion() const { return state().head().version(); }
+  int httpVersionMajor() const { return 1; }
+  int httpVersionMinor() const { return state().head().versionMinor; }
   /// The headers by name, in any case. The view and what it returns live as long as the message.
   IncomingHeaders headers() const { return IncomingHeaders(state().head().headers); }
   /// Names and values in turn, as they were sent.
@@ -95,8 +101,9 @@ class HeaderValue {
 ///
 /// What is written in one callback goes out in one packet where it fits. Writing after the end, or after the client
 /// went away, is never a crash: `write` returns false, a callback and listeners of "error" get
-/// ERR_STREAM_WRITE_AFTER_END or ERR_STREAM_DESTROYED.
-class ServerResponse : public EmitterHandle<nodus::detail::WritableEvents>,
+/// ERR_STREAM_WRITE_AFTER_END or ERR_STREAM_DESTROYED. "timeout" is emitted when the server's `timeout` has passed
+/// without a byte: who listens closes the connection or lets it be, as it likes.
+class ServerResponse : public EmitterHandle<detail::ServerResponseEvents>,
                        public nodus::detail::StreamMethods<ServerResponse> {
  public:
   using value_type = Buffer;
@@ -208,7 +215,7 @@ class ServerResponse : public EmitterHandle<nodus::detail::WritableEvents>,
 
   // For the machinery.
   explicit ServerResponse(nodus::detail::Ref<nodus::detail::EmitterState> state) noexcept
-      : EmitterHandle<nodus::detail::WritableEvents>(std::move(state)) {}
+      : EmitterHandle<detail::ServerResponseEvents>(std::move(state)) {}
 
  private:
   detail::ResponseState& state() const { return stateAs<detail::ResponseState>(); }

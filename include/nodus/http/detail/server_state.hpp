@@ -43,7 +43,8 @@ class ServerState final : public net::detail::ServerState {
   void reportFailure(ResponseState& response, const std::exception_ptr& exception);
   // True if somebody listened, who then answers and closes the socket.
   bool emitClientError(Connection& connection, const Error& error, const ClientErrorInfo& info);
-  bool emitTimeout(Connection& connection);
+  // "timeout" of the request that is being received, of the answer that is due, and of the server; true if one listens.
+  bool emitTimeout(Connection& connection, RequestState* request, ResponseState* response);
 
  protected:
   void onAccepted(Ref<net::detail::SocketState> socket) override;

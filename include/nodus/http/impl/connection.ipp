@@ -130,7 +130,7 @@ NODUS_DECL void Connection::resume() {
 NODUS_DECL MessageHead& Connection::onMessageBegin() {
   if (!head_) head_ = local_.heads.take();
   limitHead();
-  if (outgoing_.empty()) deadline_ = 0;
+  if (outgoing_.empty()) limitAnswer();
   return *head_;
 }
 
@@ -375,13 +375,15 @@ NODUS_DECL void Connection::checkDeadline(std::int64_t now) {
   if (deadline_ != 0 && now >= deadline_) timeOut();
 }
 
-// An idle connection is closed; an answer has its time from the last byte that moved, either way.
+// An idle connection is closed; a message has its time from the last byte that moved, either way.
 NODUS_DECL void Connection::timeOut() {
   deadline_ = 0;
-  const bool waits = socket_->unsent() > 0 || (!closing_ && !outgoing_.empty());
+  const bool waits = socket_->unsent() > 0 || (!closing_ && isBusy());
   if (!waits) return socket_->destroy();
   if (moved() != progress_) return limitAnswer();
-  if (!server_->emitTimeout(*this)) socket_->destroy();
+  const auto request = incoming_;
+  const auto response = outgoing_.empty() ? Ref<ResponseState>() : outgoing_.front();
+  if (!server_->emitTimeout(*this, request.get(), response.get())) socket_->destroy();
 }
 
 NODUS_DECL void Connection::upgrade(const char* data, std::size_t size) {

@@ -177,11 +177,13 @@ NODUS_DECL bool ServerState::emitClientError(Connection& connection, const Error
   return emit(eventKey<"clientError">, &arguments);
 }
 
-NODUS_DECL bool ServerState::emitTimeout(Connection& connection) {
-  if (!has(eventKey<"timeout">)) return false;
+NODUS_DECL bool ServerState::emitTimeout(Connection& connection, RequestState* request, ResponseState* response) {
   const net::Socket socket(connection.socket());
   const std::tuple<const net::Socket&> arguments(socket);
-  return emit(eventKey<"timeout">, &arguments);
+  const auto tell = [&](nodus::detail::EmitterState& emitter) { return emitter.emit(eventKey<"timeout">, &arguments); };
+  bool told = request && tell(*request);
+  told = (response && tell(*response)) || told;
+  return tell(*this) || told;
 }
 
 }  // namespace http::detail
