@@ -7,6 +7,7 @@
 #include <nodus/kernel.hpp>  // loop, timers, promises, emitters, abort signals
 
 #include <nodus/buffer.hpp>  // bytes
+#include <nodus/path.hpp>    // paths as text
 
 #include <nodus/stream.hpp>  // sources and sinks with backpressure
 

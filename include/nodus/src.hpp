@@ -41,6 +41,10 @@
 #include <nodus/buffer/impl/utf8.ipp>
 #include <nodus/buffer/impl/utf16.ipp>
 
+#include <nodus/path/impl/posix.ipp>
+#include <nodus/path/impl/win32.ipp>
+#include <nodus/path/impl/working_directory.ipp>
+
 #include <nodus/json/impl/convert.ipp>
 #include <nodus/json/impl/object.ipp>
 #include <nodus/json/impl/parse.ipp>

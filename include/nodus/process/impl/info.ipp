@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/kernel/error.hpp>
+#include <nodus/path/detail/working_directory.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
@@ -152,11 +153,7 @@ NODUS_DECL void deleteEnv(std::string_view name) {
 NODUS_DECL int pid() noexcept { return static_cast<int>(::getpid()); }
 NODUS_DECL int ppid() noexcept { return static_cast<int>(::getppid()); }
 
-NODUS_DECL std::string cwd() {
-  char path[PATH_MAX];
-  if (!::getcwd(path, sizeof path)) detail::systemError(errno, "uv_cwd").raise();
-  return path;
-}
+NODUS_DECL std::string cwd() { return detail::workingDirectory(); }
 
 NODUS_DECL void chdir(std::string_view directory) {
   const std::string target(directory);
