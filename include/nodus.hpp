@@ -16,6 +16,7 @@
 #include <nodus/json.hpp>     // JSON values and text
 #include <nodus/net.hpp>      // TCP and UNIX sockets
 #include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
+#include <nodus/querystring.hpp>  // a=1&b=2
 #include <nodus/util.hpp>
 
 #include <nodus/http.hpp>  // HTTP/1.1

@@ -68,6 +68,11 @@
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
+#include <nodus/querystring/impl/escape.ipp>
+#include <nodus/querystring/impl/parse.ipp>
+#include <nodus/querystring/impl/parsed_url_query.ipp>
+#include <nodus/querystring/impl/stringify.ipp>
+
 #include <nodus/fs/impl/path.ipp>
 #include <nodus/fs/impl/stat.ipp>
 #include <nodus/fs/impl/stats.ipp>

@@ -50,7 +50,8 @@ json::Value bigint(std::string_view digits);
 using Answerer = bool (*)(std::string_view call, const Args& args, json::Value& answer);
 
 bool answerPath(std::string_view call, const Args& args, json::Value& answer);
+bool answerQuerystring(std::string_view call, const Args& args, json::Value& answer);
 
-inline constexpr Answerer answerers[] = {answerPath};
+inline constexpr Answerer answerers[] = {answerPath, answerQuerystring};
 
 }  // namespace nodus_calls
