@@ -66,6 +66,10 @@ class Error : public std::exception {
   const std::string& dest() const noexcept;
   const std::string& address() const noexcept;
   std::optional<int> port() const noexcept;
+  /// ERR_INVALID_URL only: the text that is no URL; empty elsewhere.
+  const std::string& input() const noexcept;
+  /// ERR_INVALID_URL only: what the text was to be read relative to, if there was something.
+  const std::optional<std::string>& base() const noexcept;
 
   /// `name: message`. Lives as long as any copy of this error.
   const char* what() const noexcept override;
@@ -110,6 +114,8 @@ NODUS_ERROR_CLASS(TypeError);
 NODUS_ERROR_CLASS(RangeError);
 /// Text that does not parse, as `JSON.parse` throws it.
 NODUS_ERROR_CLASS(SyntaxError);
+/// A percent sign that does not stand for a byte of UTF-8, as `decodeURIComponent` throws it.
+NODUS_ERROR_CLASS(URIError);
 /// The operation's signal fired. Its `code()` is ABORT_ERR.
 NODUS_ERROR_CLASS(AbortError);
 /// `AbortSignal::timeout` fired. Its `code()` is empty, as in Node, where it is the legacy number 23.
@@ -146,7 +152,10 @@ Error networkError(int number, std::string_view syscall, std::string_view addres
 // An error from the table, of the table's class, with `{}` replaced by the arguments in order.
 Error makeError(ErrorCode code, std::initializer_list<std::string_view> arguments = {},
                 std::source_location where = std::source_location::current());
-// The same with a cause, for AbortError.
+// ERR_INVALID_URL with what was to be parsed.
+Error urlError(std::string_view input, std::optional<std::string_view> base,
+               std::source_location where = std::source_location::current());
+// An error from the table with a cause, for AbortError.
 Error makeErrorWithCause(ErrorCode code, const Error& cause,
                          std::source_location where = std::source_location::current());
 [[noreturn]] void throwError(ErrorCode code, std::initializer_list<std::string_view> arguments = {},

@@ -95,11 +95,15 @@
   X(ERR_INVALID_BUFFER_SIZE, RangeError, "Buffer size must be a multiple of {}")                           \
   X(ERR_INVALID_CHAR, TypeError, "Invalid character in {} [\"{}\"]")                                       \
   X(ERR_INVALID_FD, RangeError, "\"fd\" must be a positive integer: {}")                                   \
+  X(ERR_INVALID_FILE_URL_HOST, TypeError, "File URL host must be \"localhost\" or empty on {}")            \
+  X(ERR_INVALID_FILE_URL_PATH, TypeError, "File URL path {}")                                              \
   X(ERR_INVALID_HANDLE_TYPE, TypeError, "This handle type cannot be sent")                                 \
   X(ERR_INVALID_HTTP_TOKEN, TypeError, "{} must be a valid HTTP token [\"{}\"]")                           \
   X(ERR_INVALID_IP_ADDRESS, TypeError, "Invalid IP address: {}")                                           \
   X(ERR_INVALID_STATE, Error, "Invalid state: {}")                                                         \
   X(ERR_INVALID_THIS, TypeError, "Value of \"this\" must be of type {}")                                   \
+  X(ERR_INVALID_URL, TypeError, "Invalid URL")                                                             \
+  X(ERR_INVALID_URL_SCHEME, TypeError, "The URL must be of scheme {}")                                     \
   X(ERR_METHOD_NOT_IMPLEMENTED, Error, "The {} method is not implemented")                                 \
   X(ERR_MISSING_ARGS, TypeError, "The {} argument must be specified")                                      \
   X(ERR_MULTIPLE_CALLBACK, Error, "Callback called multiple times")                                        \

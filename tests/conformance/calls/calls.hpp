@@ -51,7 +51,8 @@ using Answerer = bool (*)(std::string_view call, const Args& args, json::Value& 
 
 bool answerPath(std::string_view call, const Args& args, json::Value& answer);
 bool answerQuerystring(std::string_view call, const Args& args, json::Value& answer);
+bool answerUrl(std::string_view call, const Args& args, json::Value& answer);
 
-inline constexpr Answerer answerers[] = {answerPath, answerQuerystring};
+inline constexpr Answerer answerers[] = {answerPath, answerQuerystring, answerUrl};
 
 }  // namespace nodus_calls

@@ -18,6 +18,8 @@ struct ErrorPayload : SharedCounted {
   std::string dest;
   std::string address;
   std::optional<int> port;
+  std::string input;
+  std::optional<std::string> base;
   int number = 0;
   std::optional<Error> cause;
   std::vector<Error> errors;
@@ -136,6 +138,13 @@ NODUS_DECL Error makeErrorWithCause(ErrorCode code, const Error& cause, std::sou
   return ErrorPayload::make(std::move(payload));
 }
 
+NODUS_DECL Error urlError(std::string_view input, std::optional<std::string_view> base, std::source_location where) {
+  auto payload = codePayload(ErrorCode::ERR_INVALID_URL, {}, where);
+  payload.input = input;
+  payload.base = base;
+  return ErrorPayload::make(std::move(payload));
+}
+
 NODUS_DECL void throwError(ErrorCode code, std::initializer_list<std::string_view> arguments,
                            std::source_location where) {
   makeError(code, arguments, where).raise();
@@ -193,6 +202,8 @@ NODUS_DECL const std::string& Error::path() const noexcept { return payload_->pa
 NODUS_DECL const std::string& Error::dest() const noexcept { return payload_->dest; }
 NODUS_DECL const std::string& Error::address() const noexcept { return payload_->address; }
 NODUS_DECL std::optional<int> Error::port() const noexcept { return payload_->port; }
+NODUS_DECL const std::string& Error::input() const noexcept { return payload_->input; }
+NODUS_DECL const std::optional<std::string>& Error::base() const noexcept { return payload_->base; }
 NODUS_DECL const char* Error::what() const noexcept { return payload_->what.c_str(); }
 
 NODUS_DECL std::string Error::stack() const {
@@ -221,6 +232,7 @@ NODUS_DECL void Error::raise() const {
 NODUS_ERROR_CLASS(TypeError, "")
 NODUS_ERROR_CLASS(RangeError, "")
 NODUS_ERROR_CLASS(SyntaxError, "")
+NODUS_ERROR_CLASS(URIError, "")
 NODUS_ERROR_CLASS(AbortError, "ABORT_ERR")
 NODUS_ERROR_CLASS(TimeoutError, "")
 #undef NODUS_ERROR_CLASS

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/detail/target.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/path/detail/working_directory.hpp>
 #include <nodus/process/events.hpp>
@@ -172,46 +173,8 @@ NODUS_DECL unsigned umask() noexcept {
 
 NODUS_DECL unsigned umask(unsigned mask) noexcept { return ::umask(static_cast<mode_t>(mask & 0777)); }
 
-NODUS_DECL std::string_view platform() noexcept {
-#if defined(__linux__)
-  return "linux";
-#elif defined(__APPLE__)
-  return "darwin";
-#elif defined(__FreeBSD__)
-  return "freebsd";
-#elif defined(__OpenBSD__)
-  return "openbsd";
-#elif defined(__sun)
-  return "sunos";
-#else
-  return "unknown";
-#endif
-}
-
-NODUS_DECL std::string_view arch() noexcept {
-#if defined(__x86_64__)
-  return "x64";
-#elif defined(__aarch64__)
-  return "arm64";
-#elif defined(__arm__)
-  return "arm";
-#elif defined(__i386__)
-  return "ia32";
-#elif defined(__riscv) && __riscv_xlen == 64
-  return "riscv64";
-#elif defined(__powerpc64__)
-  return "ppc64";
-#elif defined(__s390x__)
-  return "s390x";
-#elif defined(__loongarch64)
-  return "loong64";
-#elif defined(__mips__)
-  return "mips";
-#else
-  return "unknown";
-#endif
-}
-
+NODUS_DECL std::string_view platform() noexcept { return detail::targetPlatform; }
+NODUS_DECL std::string_view arch() noexcept { return detail::targetArch; }
 NODUS_DECL std::string_view version() noexcept { return "v" NODUS_VERSION; }
 
 NODUS_DECL std::map<std::string, std::string> versions() {

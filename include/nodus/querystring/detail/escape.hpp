@@ -14,6 +14,8 @@ namespace detail {
 int hexDigit(char c) noexcept;
 // The byte that `%XX` at `at` stands for, or -1.
 int percentByte(std::string_view text, std::size_t at) noexcept;
+// decodeURIComponent; false where that throws.
+bool decodeComponent(std::string_view text, std::string& out);
 // querystring::unescape; where the text is broken, `plusIsSpace` says what a plus is.
 std::string unescapeText(std::string_view text, bool plusIsSpace);
 void appendEscaped(std::string& out, std::string_view text);

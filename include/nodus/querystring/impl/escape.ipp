@@ -22,7 +22,6 @@ NODUS_DECL int percentByte(std::string_view text, std::size_t at) noexcept {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-// decodeURIComponent; false where that throws.
 NODUS_DECL bool decodeComponent(std::string_view text, std::string& out) {
   bool ascii = true;
   out.clear();

@@ -427,6 +427,8 @@ NODUS_DECL void InspectPrinter::errorProperties(const Error& error) {
     integer(error.errno_());
   }
   property("code", error.code());
+  property("input", error.input());
+  if (error.base()) property("base", *error.base());
   property("syscall", error.syscall());
   property("address", error.address());
   property("path", error.path());
