@@ -2,5 +2,10 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/fs/arguments.hpp>
+#include <nodus/fs/constants.hpp>
+#include <nodus/fs/fd.hpp>
+#include <nodus/fs/file_handle.hpp>
 #include <nodus/fs/stat.hpp>
 #include <nodus/fs/stats.hpp>
+#include <nodus/fs/whole_file.hpp>

@@ -10,6 +10,7 @@
 
 #include <nodus/kernel/impl/abort.ipp>
 #include <nodus/kernel/impl/clock.ipp>
+#include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
@@ -73,9 +74,17 @@
 #include <nodus/querystring/impl/parsed_url_query.ipp>
 #include <nodus/querystring/impl/stringify.ipp>
 
+#include <nodus/fs/impl/arguments.ipp>
+#include <nodus/fs/impl/bytes_job.ipp>
+#include <nodus/fs/impl/call.ipp>
+#include <nodus/fs/impl/fd.ipp>
+#include <nodus/fs/impl/file_handle.ipp>
+#include <nodus/fs/impl/file_handle_state.ipp>
 #include <nodus/fs/impl/path.ipp>
 #include <nodus/fs/impl/stat.ipp>
 #include <nodus/fs/impl/stats.ipp>
+#include <nodus/fs/impl/system_calls.ipp>
+#include <nodus/fs/impl/whole_file.ipp>
 
 #include <nodus/net/impl/accept.ipp>
 #include <nodus/net/impl/address.ipp>

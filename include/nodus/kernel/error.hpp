@@ -161,6 +161,15 @@ Error makeErrorWithCause(ErrorCode code, const Error& cause,
 [[noreturn]] void throwError(ErrorCode code, std::initializer_list<std::string_view> arguments = {},
                              std::source_location where = std::source_location::current());
 
+// Node's SystemError, for what nodus finds out before the system does: "Path is a directory: rm returned EISDIR (is a
+// directory) x". `number` is a positive errno, and stays so.
+Error foundError(ErrorCode code, int number, std::string_view syscall, std::string_view why, std::string_view path,
+                 std::source_location where = std::source_location::current());
+
+// The same with a text of its own and without a number: "file closed" with EBADF.
+Error foundError(std::string_view code, std::string_view message, std::string_view syscall,
+                 std::source_location where = std::source_location::current());
+
 // What a caught exception is as an Error: itself, an Error with what() as its message, or, for a value of
 // another type, ERR_UNHANDLED_ERROR.
 Error toError(const std::exception_ptr& exception);

@@ -81,6 +81,19 @@
   X(ERR_ASSERTION, Error, "{}")                                                                            \
   X(ERR_BUFFER_OUT_OF_BOUNDS, RangeError, "{}")                                                            \
   X(ERR_BUFFER_TOO_LARGE, RangeError, "Cannot create a Buffer larger than {} bytes")                       \
+  X(ERR_DIR_CLOSED, Error, "Directory handle was closed")                                                  \
+  X(ERR_DIR_CONCURRENT_OPERATION, Error, "Cannot do synchronous work on directory handle with concurrent asynchronous operations") \
+  X(ERR_FS_CP_DIR_TO_NON_DIR, Error, "Cannot overwrite non-directory with directory")                      \
+  X(ERR_FS_CP_EEXIST, Error, "Target already exists")                                                      \
+  X(ERR_FS_CP_EINVAL, Error, "Invalid src or dest")                                                        \
+  X(ERR_FS_CP_FIFO_PIPE, Error, "Cannot copy a FIFO pipe")                                                 \
+  X(ERR_FS_CP_NON_DIR_TO_DIR, Error, "Cannot overwrite directory with non-directory")                      \
+  X(ERR_FS_CP_SOCKET, Error, "Cannot copy a socket file")                                                  \
+  X(ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY, Error, "Cannot overwrite symlink in subdirectory of self")          \
+  X(ERR_FS_CP_UNKNOWN, Error, "Cannot copy an unknown file type")                                          \
+  X(ERR_FS_EISDIR, Error, "Path is a directory")                                                           \
+  X(ERR_FS_FILE_TOO_LARGE, RangeError, "File size ({}) is greater than 2 GiB")                             \
+  X(ERR_FS_WATCH_QUEUE_OVERFLOW, Error, "fs.watch() queued more than {} events")                           \
   X(ERR_HTTP_BODY_NOT_ALLOWED, Error, "Adding content for this request method or response status is not allowed.") \
   X(ERR_HTTP_CONTENT_LENGTH_MISMATCH, Error, "Response body's content-length of {} byte(s) does not match the content-length of {} byte(s) set in header") \
   X(ERR_HTTP_HEADERS_SENT, Error, "Cannot {} headers after they are sent to the client")                   \

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/fs/detail/path.hpp>
+#include <nodus/fs/detail/stat_calls.hpp>
 #include <nodus/fs/stat.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/thread_pool.hpp>
@@ -68,23 +69,39 @@ NODUS_DECL void fillStats(fs::Stats& stats, const struct statx& raw) {
 }
 #endif
 
-enum class Links : bool { follow, keep };
-
-// Returns 0 or an errno. statx(2) is the only call that tells when a file was made; some sandboxes forbid it.
-NODUS_DECL int readStats(const char* path, Links links, fs::Stats& stats) noexcept {
+// statx(2) is the only call that tells when a file was made; some sandboxes forbid it.
+NODUS_DECL int statAt(int folder, const char* path, int flags, fs::Stats& stats) noexcept {
 #if defined(STATX_BTIME)
   struct statx extended{};
-  const int flags = links == Links::keep ? AT_SYMLINK_NOFOLLOW : 0;
-  if (::statx(AT_FDCWD, path, flags, STATX_BASIC_STATS | STATX_BTIME, &extended) == 0) {
+  if (::statx(folder, path, flags, STATX_BASIC_STATS | STATX_BTIME, &extended) == 0) {
     fillStats(stats, extended);
     return 0;
   }
   if (errno != ENOSYS && errno != EPERM && errno != EINVAL && errno != EOPNOTSUPP) return errno;
 #endif
   struct stat raw{};
-  if ((links == Links::keep ? ::lstat(path, &raw) : ::stat(path, &raw)) != 0) return errno;
+#if defined(AT_EMPTY_PATH)
+  const int result = (flags & AT_EMPTY_PATH) ? ::fstat(folder, &raw) : ::fstatat(folder, path, &raw, flags);
+#else
+  const int result = *path ? ::fstatat(folder, path, &raw, flags) : ::fstat(folder, &raw);
+#endif
+  if (result != 0) return errno;
   fillStats(stats, raw);
   return 0;
+}
+
+NODUS_DECL int readStats(const char* path, Links links, fs::Stats& stats) noexcept {
+  return statAt(AT_FDCWD, path, links == Links::keep ? AT_SYMLINK_NOFOLLOW : 0, stats);
+}
+NODUS_DECL int readStats(int fd, fs::Stats& stats) noexcept {
+#if defined(AT_EMPTY_PATH)
+  return statAt(fd, "", AT_EMPTY_PATH, stats);
+#else
+  return statAt(fd, "", 0, stats);
+#endif
+}
+NODUS_DECL int readStatsAt(int folder, const char* name, fs::Stats& stats) noexcept {
+  return statAt(folder, name, AT_SYMLINK_NOFOLLOW, stats);
 }
 
 inline constexpr std::string_view statCall(Links links) { return links == Links::keep ? "lstat" : "stat"; }

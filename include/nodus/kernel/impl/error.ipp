@@ -150,6 +150,28 @@ NODUS_DECL void throwError(ErrorCode code, std::initializer_list<std::string_vie
   makeError(code, arguments, where).raise();
 }
 
+NODUS_DECL Error foundError(ErrorCode code, int number, std::string_view syscall, std::string_view why,
+                            std::string_view path, std::source_location where) {
+  auto payload = codePayload(code, {}, where);
+  payload.name = "SystemError";
+  payload.number = number;
+  payload.syscall = syscall;
+  payload.path = path;
+  payload.message += ": " + payload.syscall + " returned " + std::string(errnoName(number)) + " (" + std::string(why) +
+                     ") " + payload.path;
+  return ErrorPayload::make(std::move(payload));
+}
+
+NODUS_DECL Error foundError(std::string_view code, std::string_view message, std::string_view syscall,
+                            std::source_location where) {
+  ErrorPayload payload;
+  payload.code = code;
+  payload.message = message;
+  payload.syscall = syscall;
+  payload.where = where;
+  return ErrorPayload::make(std::move(payload));
+}
+
 NODUS_DECL Error toError(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);

@@ -1,0 +1,43 @@
+// What can be done with an open file, for numbers and for handles.
+#pragma once
+
+#include <nodus/config.hpp>
+#include <nodus/fs/arguments.hpp>
+#include <nodus/fs/detail/call.hpp>
+#include <nodus/fs/fd.hpp>
+#include <nodus/fs/stats.hpp>
+
+struct timespec;
+
+namespace nodus::inline v0 {
+namespace detail {
+
+void closeCall(const FileArguments& file);
+fs::Stats fstatCall(const FileArguments& file);
+void ftruncateCall(const FileArguments& file);
+void fsyncCall(const FileArguments& file);
+void fdatasyncCall(const FileArguments& file);
+void fchmodCall(const FileArguments& file);
+void fchownCall(const FileArguments& file);
+void futimesCall(const FileArguments& file);
+
+FileArguments withLength(FileArguments file, std::int64_t length);
+FileArguments withMode(FileArguments file, std::uint32_t mode);
+FileArguments withOwner(FileArguments file, std::uint32_t uid, std::uint32_t gid);
+FileArguments withTimes(FileArguments file, fs::FileTime atime, fs::FileTime mtime);
+void toTimespecs(const FileArguments& file, ::timespec (&times)[2]) noexcept;
+
+// The part of the buffer that a read or write is about; throws as Node does.
+enum class For : bool { reading, writing };
+Buffer partOf(const Buffer& buffer, Buffer::Index offset, Buffer::Index length, For what);
+
+inline std::int64_t toPosition(fs::FilePosition position) noexcept {
+  return position && *position >= 0 ? *position : ownPosition;
+}
+
+}  // namespace detail
+}  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/fs/impl/fd.ipp>
+#endif
