@@ -3,9 +3,17 @@
 
 #include <nodus/config.hpp>
 #include <nodus/fs/arguments.hpp>
+#include <nodus/fs/attributes.hpp>
 #include <nodus/fs/constants.hpp>
+#include <nodus/fs/copy_file.hpp>
+#include <nodus/fs/cp.hpp>
+#include <nodus/fs/dir.hpp>
+#include <nodus/fs/directory.hpp>
+#include <nodus/fs/dirent.hpp>
 #include <nodus/fs/fd.hpp>
 #include <nodus/fs/file_handle.hpp>
+#include <nodus/fs/links.hpp>
+#include <nodus/fs/rm.hpp>
 #include <nodus/fs/stat.hpp>
 #include <nodus/fs/stats.hpp>
 #include <nodus/fs/whole_file.hpp>

@@ -75,15 +75,26 @@
 #include <nodus/querystring/impl/stringify.ipp>
 
 #include <nodus/fs/impl/arguments.ipp>
+#include <nodus/fs/impl/attributes.ipp>
 #include <nodus/fs/impl/bytes_job.ipp>
 #include <nodus/fs/impl/call.ipp>
+#include <nodus/fs/impl/copy_bytes.ipp>
+#include <nodus/fs/impl/copy_file.ipp>
+#include <nodus/fs/impl/cp.ipp>
+#include <nodus/fs/impl/dir.ipp>
+#include <nodus/fs/impl/directory.ipp>
 #include <nodus/fs/impl/fd.ipp>
 #include <nodus/fs/impl/file_handle.ipp>
 #include <nodus/fs/impl/file_handle_state.ipp>
+#include <nodus/fs/impl/folder.ipp>
+#include <nodus/fs/impl/links.ipp>
 #include <nodus/fs/impl/path.ipp>
+#include <nodus/fs/impl/rm.ipp>
 #include <nodus/fs/impl/stat.ipp>
 #include <nodus/fs/impl/stats.ipp>
 #include <nodus/fs/impl/system_calls.ipp>
+#include <nodus/fs/impl/tree_copier.ipp>
+#include <nodus/fs/impl/tree_remover.ipp>
 #include <nodus/fs/impl/whole_file.ipp>
 
 #include <nodus/net/impl/accept.ipp>

@@ -35,20 +35,23 @@ class OpenFlags {
 };
 static_assert(std::is_trivially_destructible_v<OpenFlags>);
 
-/// When a file was read or changed: seconds since 1970, as Node's numbers, or a time point.
+/// When a file was read or changed: seconds since 1970, as Node's numbers, or a time point. As in Node, a negative
+/// number means now.
 class FileTime {
  public:
   template <class Number>
     requires std::is_arithmetic_v<Number>
-  constexpr FileTime(Number seconds) noexcept : seconds_(static_cast<double>(seconds)) {}
+  constexpr FileTime(Number seconds) noexcept : seconds_(static_cast<double>(seconds)), isNow_(seconds_ < 0) {}
   template <class Duration>
   constexpr FileTime(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
       : seconds_(std::chrono::duration<double>(time.time_since_epoch()).count()) {}
 
   constexpr double seconds() const noexcept { return seconds_; }
+  constexpr bool isNow() const noexcept { return isNow_; }
 
  private:
   double seconds_;
+  bool isNow_ = false;
 };
 
 /// What is written: text or bytes. Text and foreign bytes are copied; a string that is moved in and a Buffer are not,

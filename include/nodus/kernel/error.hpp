@@ -26,7 +26,8 @@ namespace detail {
 struct ErrorPayload;
 using ErrorThrower = void (*)(const Error&);
 
-// Where and on what a system call failed: the fields that Node adds to system errors.
+// Where and on what a system call failed: the fields that Node adds to system errors. An empty path is one, too: only
+// a view of nothing is none.
 struct SystemErrorDetails {
   std::string_view path{};
   std::string_view dest{};

@@ -20,8 +20,11 @@ namespace detail {
 // not once an operation.
 struct FileArguments {
   FileArguments() = default;
-  explicit FileArguments(std::string_view path_, std::string_view name = "path") { addPath(path, path_, name); }
-  FileArguments(std::string_view path_, std::string_view name, std::string_view dest_, std::string_view destName) {
+  explicit FileArguments(std::string_view path_, std::string_view name = "path") : hasPath(true) {
+    addPath(path, path_, name);
+  }
+  FileArguments(std::string_view path_, std::string_view name, std::string_view dest_, std::string_view destName)
+      : hasPath(true), hasDest(true) {
     addPath(path, path_, name);
     addPath(dest, dest_, destName);
   }
@@ -52,6 +55,8 @@ struct FileArguments {
   std::uint32_t second = 0;
   std::int64_t number = 0;
   double times[2] = {};
+  bool hasPath = false;
+  bool hasDest = false;
   std::optional<Error> invalid;
 };
 

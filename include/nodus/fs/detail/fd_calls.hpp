@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/fs/arguments.hpp>
 #include <nodus/fs/detail/call.hpp>
+#include <nodus/fs/detail/system_calls.hpp>
 #include <nodus/fs/fd.hpp>
 #include <nodus/fs/stats.hpp>
 

@@ -6,7 +6,10 @@ namespace nodus::inline v0 {
 namespace detail {
 
 NODUS_DECL void failCall(int number, std::string_view syscall, const FileArguments& arguments) {
-  systemError(number, syscall, {.path = arguments.path, .dest = arguments.dest}).raise();
+  SystemErrorDetails details;
+  if (arguments.hasPath) details.path = arguments.path;
+  if (arguments.hasDest) details.dest = arguments.dest;
+  systemError(number, syscall, details).raise();
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <nodus/util/inspect.hpp>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -71,14 +72,19 @@ NODUS_DECL FileArguments withOwner(FileArguments file, std::uint32_t uid, std::u
   return file;
 }
 NODUS_DECL FileArguments withTimes(FileArguments file, fs::FileTime atime, fs::FileTime mtime) {
-  file.times[0] = atime.seconds();
-  file.times[1] = mtime.seconds();
+  constexpr double now = std::numeric_limits<double>::quiet_NaN();
+  file.times[0] = atime.isNow() ? now : atime.seconds();
+  file.times[1] = mtime.isNow() ? now : mtime.seconds();
   return file;
 }
 
 // To the microsecond, as libuv does it: what a double of seconds holds.
 NODUS_DECL void toTimespecs(const FileArguments& file, ::timespec (&times)[2]) noexcept {
   for (int i = 0; i < 2; ++i) {
+    if (std::isnan(file.times[i])) {
+      times[i] = {0, UTIME_NOW};
+      continue;
+    }
     const double whole = std::floor(file.times[i]);
     times[i].tv_sec = static_cast<::time_t>(whole);
     times[i].tv_nsec = static_cast<long>((file.times[i] - whole) * 1e6) * 1000;

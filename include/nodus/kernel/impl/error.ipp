@@ -69,8 +69,8 @@ NODUS_DECL Error systemError(int number, std::string_view syscall, SystemErrorDe
   payload.port = details.port;
   payload.where = where;
   payload.message = payload.code + ": " + std::string(errnoMessage(number)) + ", " + payload.syscall;
-  if (!details.path.empty()) payload.message += " '" + payload.path + "'";
-  if (!details.dest.empty()) payload.message += " -> '" + payload.dest + "'";
+  if (details.path.data()) payload.message += " '" + payload.path + "'";
+  if (details.dest.data()) payload.message += " -> '" + payload.dest + "'";
   return ErrorPayload::make(std::move(payload));
 }
 
