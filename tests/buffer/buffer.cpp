@@ -173,6 +173,15 @@ TEST_CASE("toJSON is the type and the bytes") {
   CHECK(json.data == std::vector<std::uint8_t>{1, 255});
 }
 
+TEST_CASE("halves of surrogate pairs go through text and back") {
+  const auto halves = Buffer::from({0x00, 0xD8, 'a', 0, 0x80, 0xDC, 0x3D, 0xD8, 0x00, 0xDE});
+  const auto text = halves.toString("utf16le");
+  CHECK(text == "\xED\xA0\x80" "a" "\xED\xB2\x80" "\xF0\x9F\x98\x80");
+  CHECK(Buffer::from(text, "utf16le").equals(halves));
+  CHECK(Buffer::byteLength(text, "utf16le") == halves.length());
+  CHECK(Buffer::from(text, "latin1").equals(Buffer::from({0x00, 'a', 0x80, 0x3D, 0x00})));
+}
+
 TEST_CASE("text with bytes that are not UTF-8 is written as it is") {
   CHECK(hex(Buffer::from("\xff")) == "ff");
   CHECK(hex(Buffer::from("\xff", "utf16le")) == "fdff");

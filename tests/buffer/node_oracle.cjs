@@ -7,7 +7,7 @@ const read = (value) => {
   if (Array.isArray(value)) return value.map(read);
   if (value === null || typeof value !== 'object') return value;
   if ('bytes' in value) return Buffer.from(value.bytes, 'hex');
-  if ('text' in value) return Buffer.from(value.text, 'hex').toString('utf8');
+  if ('text' in value) return Buffer.from(value.text, 'hex').toString('utf16le');
   if ('number' in value) return Number(value.number);
   if ('bigint' in value) return BigInt(value.bigint);
   return undefined;
@@ -15,7 +15,7 @@ const read = (value) => {
 
 const show = (value) => {
   if (Buffer.isBuffer(value)) return 'bytes ' + value.toString('hex');
-  if (typeof value === 'string') return 'text ' + Buffer.from(value).toString('hex');
+  if (typeof value === 'string') return 'text ' + Buffer.from(value, 'utf16le').toString('hex');
   if (typeof value === 'boolean') return 'number ' + Number(value);
   if (Array.isArray(value)) return value.map(show).join(', ');
   return 'number ' + (Object.is(value, -0) ? '-0' : value);

@@ -23,7 +23,8 @@ namespace nodus_test {
 using nodus::Buffer;
 using nodus::detail::Index;
 
-inline std::string hexOf(std::string_view text) { return Buffer::from(text).toString("hex"); }
+// In UTF-16, so that halves of surrogate pairs get there and are compared.
+inline std::string hexOf(std::string_view text) { return Buffer::from(text, "utf16le").toString("hex"); }
 
 // An argument, as our call takes it and as node_oracle.cjs reads it.
 struct IndexArgument {

@@ -222,3 +222,17 @@ TEST_CASE("a text larger than the kept buffers is read as well") {
   CHECK(list.size() == 120'000);
   CHECK(list[119'999] == 119'999);
 }
+
+TEST_CASE("keys that are indices come first where that is wanted") {
+  const std::string text =
+      R"({"b":1,"10":2,"9":{"1":0,"x":1,"0":2},"":3,"01":4,"4294967295":5,"4294967294":6,"-1":7,"9":8,"a":9})";
+  CHECK(json::stringify(json::parse(text, {.indexKeysFirst = true})) ==
+        R"({"9":8,"10":2,"4294967294":6,"b":1,"":3,"01":4,"4294967295":5,"-1":7,"a":9})");
+  CHECK(json::stringify(json::parse(R"([{"b":"\ud800","1":{"z":0,"0":1}}])", {.indexKeysFirst = true})) ==
+        R"([{"1":{"0":1,"z":0},"b":"\ud800"}])");
+  std::string large = "{";
+  for (int i = 999; i >= 0; --i) large += "\"" + std::to_string(i) + "\":" + std::to_string(i) + (i ? "," : "}");
+  const auto value = json::parse(large, {.indexKeysFirst = true});
+  CHECK(value.keys()[7] == "7");
+  CHECK(value["512"] == 512);
+}

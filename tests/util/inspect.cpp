@@ -247,6 +247,9 @@ TEST_CASE("random values print as a live Node prints them") {
       {"{depth: 5, colors: true}", {.depth = 5, .colors = true}},
       {"{depth: 5, compact: 1}", {.depth = 5, .compact = 1}},
       {"{depth: 5, compact: false}", {.depth = 5, .compact = 0}},
+      {"{depth: 5, compact: true}", {.depth = 5, .compact = util::compactTrue}},
+      {"{compact: true, breakLength: 30, colors: true}",
+       {.colors = true, .compact = util::compactTrue, .breakLength = 30}},
       {"{depth: 5, breakLength: 40}", {.depth = 5, .breakLength = 40}},
       {"{depth: 5, breakLength: Infinity}", {.depth = 5, .breakLength = std::nullopt}},
       {"{maxArrayLength: 3, maxStringLength: 5}", {.maxArrayLength = 3, .maxStringLength = 5}},
@@ -281,6 +284,7 @@ TEST_CASE("long arrays are set in columns as a live Node sets them") {
     node.expect("util.inspect(" + from + "i * i))", inspect(squares));
     node.expect("util.inspect(" + from + "'item' + i ** 3))", inspect(names));
     node.expect("util.inspect(" + from + "i / 2))", inspect(halves));
+    node.expect("util.inspect(" + from + "i / 2), {showHidden: true})", inspect(halves, {.showHidden = true}));
     node.expect("util.inspect({a: {b: " + from + "i / 2)}})",
                 inspect(std::map<std::string, std::map<std::string, std::vector<double>>>{{"a", {{"b", halves}}}}));
     node.expect("util.inspect(new Set(" + from + "i * i)))", inspect(std::set<int>(squares.begin(), squares.end())));

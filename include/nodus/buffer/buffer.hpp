@@ -126,7 +126,8 @@ class Buffer : public BufferNumbers {
   bool unique() const noexcept { return !storage_ || (storage_->refs == 1 && !storage_->pooled); }
 
   /// The text of the bytes from `start` to before `end`. In utf8, each maximal part of what is not valid is one
-  /// U+FFFD; the result is valid UTF-8 in every encoding.
+  /// U+FFFD. The result is valid UTF-8, but for halves of surrogate pairs in utf16le: they are kept, as in JavaScript,
+  /// as the three bytes that UTF-8 would give them. `util::toUSVString` makes U+FFFD of them.
   std::string toString(BufferEncoding encoding = Encoding::utf8, Index start = {}, Index end = {}) const;
   /// Writes what fits of `text`, never a part of a character; returns how many bytes. ERR_OUT_OF_RANGE where
   /// `offset` or `length` is not within the buffer.

@@ -13,6 +13,9 @@ namespace json {
 struct ParseOptions {
   /// How many arrays and objects may lie in one another; at most 5,000. JavaScript has no limit. Default 1,000.
   std::size_t maxDepth = 1000;
+  /// Moves keys that are array indices to the front, in ascending order, as every object of JavaScript has them:
+  /// for texts that must be Node's to the byte. Ours. Default false: members stay in the order of the text.
+  bool indexKeysFirst = false;
 };
 
 /// Reads a JSON text, which must be one value with nothing but white space around it.

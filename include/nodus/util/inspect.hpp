@@ -12,6 +12,9 @@
 namespace nodus::inline v0 {
 namespace util {
 
+/// Node's `compact: true`: entries that do not fit one line stand below each other, the brace before the first one.
+inline constexpr int compactTrue = -1;
+
 /// How `inspect` prints. Members and defaults are Node's; where Node takes `null` or `Infinity`, pass `std::nullopt`.
 struct InspectOptions {
   /// How many levels below the outermost container are shown; nullopt shows all. What lies deeper prints as
@@ -22,7 +25,7 @@ struct InspectOptions {
   /// ANSI colours. Default false.
   bool colors = false;
   /// Up to how many innermost levels are joined on one line, and whether long arrays are set in columns; 0 is
-  /// Node's `false`. Node's `true` has no counterpart. Default 3.
+  /// Node's `false`, `compactTrue` its `true`. Default 3.
   int compact = 3;
   /// The width past which entries go on lines of their own; nullopt keeps them on one line. Default 80.
   std::optional<std::size_t> breakLength = 80;

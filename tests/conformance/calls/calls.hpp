@@ -49,10 +49,14 @@ json::Value bigint(std::string_view digits);
 // Answers the call if it is one of the module's, or returns false. Errors are thrown.
 using Answerer = bool (*)(std::string_view call, const Args& args, json::Value& answer);
 
+bool answerBuffer(std::string_view call, const Args& args, json::Value& answer);
+bool answerHttp(std::string_view call, const Args& args, json::Value& answer);
+bool answerJson(std::string_view call, const Args& args, json::Value& answer);
 bool answerPath(std::string_view call, const Args& args, json::Value& answer);
 bool answerQuerystring(std::string_view call, const Args& args, json::Value& answer);
 bool answerUrl(std::string_view call, const Args& args, json::Value& answer);
+bool answerUtil(std::string_view call, const Args& args, json::Value& answer);
 
-inline constexpr Answerer answerers[] = {answerPath, answerQuerystring, answerUrl};
+inline constexpr Answerer answerers[] = {answerBuffer, answerHttp, answerJson, answerPath, answerQuerystring, answerUrl, answerUtil};
 
 }  // namespace nodus_calls

@@ -16,8 +16,11 @@ std::size_t utf16Length(std::string_view text) noexcept;
 
 // Writes at most `limit` units of `text`, two bytes each, and returns how many. A pair may be split.
 std::size_t utf16leEncode(std::string_view text, std::uint8_t* out, std::size_t limit) noexcept;
-// A lone surrogate becomes U+FFFD, a last odd byte is left out.
-std::string utf16leDecode(const std::uint8_t* bytes, std::size_t size);
+// What becomes of half a surrogate pair, which UTF-8 has no form for: the three bytes that it would have (WTF-8), so
+// that the text is JavaScript's to the unit, or U+FFFD.
+enum class LoneSurrogate : std::uint8_t { keep, replace };
+// A last odd byte is left out.
+std::string utf16leDecode(const std::uint8_t* bytes, std::size_t size, LoneSurrogate lone = LoneSurrogate::keep);
 
 // Writes the low byte of each of at most `limit` units of `text`, and returns how many.
 std::size_t latin1Encode(std::string_view text, std::uint8_t* out, std::size_t limit) noexcept;

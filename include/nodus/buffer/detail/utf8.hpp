@@ -26,7 +26,7 @@ inline const std::uint8_t* asBytes(std::string_view text) noexcept {
 // Reads one code point; `at` is before `end`.
 Utf8Step utf8Step(const std::uint8_t* at, const std::uint8_t* end) noexcept;
 
-// Writes a code point that is not a surrogate, and returns the end.
+// Writes a code point, a surrogate as WTF-8 has it, and returns the end.
 char* appendUtf8(char* out, char32_t codePoint) noexcept;
 
 // How many bytes at the start are below 0x80.

@@ -20,7 +20,7 @@ namespace detail {
 inline std::string textForTranscode(std::span<const std::uint8_t> source, Encoding encoding) {
   switch (encoding) {
     case Encoding::utf8: return utf8Decode(source.data(), source.size());
-    case Encoding::utf16le: return utf16leDecode(source.data(), source.size());
+    case Encoding::utf16le: return utf16leDecode(source.data(), source.size(), LoneSurrogate::replace);
     case Encoding::latin1: return latin1Decode(source.data(), source.size());
     case Encoding::ascii: {
       std::string text;

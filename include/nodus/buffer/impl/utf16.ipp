@@ -12,6 +12,12 @@ namespace detail {
 constexpr bool isHighSurrogate(char32_t unit) noexcept { return (unit & 0xFC00) == 0xD800; }
 constexpr bool isLowSurrogate(char32_t unit) noexcept { return (unit & 0xFC00) == 0xDC00; }
 
+// The half of a surrogate pair that stands at `at` in WTF-8, or 0.
+inline char16_t loneSurrogateAt(const std::uint8_t* at, const std::uint8_t* end) noexcept {
+  if (end - at < 3 || at[0] != 0xED || (at[1] & 0xE0) != 0xA0 || (at[2] & 0xC0) != 0x80) return 0;
+  return static_cast<char16_t>(0xD000 | (at[1] & 0x3F) << 6 | (at[2] & 0x3F));
+}
+
 // Calls put(unit) for each UTF-16 unit of `text` until it returns false.
 template <class Put>
 void forEachUtf16Unit(std::string_view text, Put put) {
@@ -19,6 +25,13 @@ void forEachUtf16Unit(std::string_view text, Put put) {
   const auto* end = at + text.size();
   while (at != end) {
     const auto step = utf8Step(at, end);
+    if (!step.valid) {
+      if (const auto half = loneSurrogateAt(at, end)) {
+        at += 3;
+        if (!put(half)) return;
+        continue;
+      }
+    }
     at += step.length;
     if (step.codePoint < 0x10000) {
       if (!put(static_cast<char16_t>(step.codePoint))) return;
@@ -56,7 +69,7 @@ NODUS_DECL std::size_t utf16leEncode(std::string_view text, std::uint8_t* out, s
   return units;
 }
 
-NODUS_DECL std::string utf16leDecode(const std::uint8_t* bytes, std::size_t size) {
+NODUS_DECL std::string utf16leDecode(const std::uint8_t* bytes, std::size_t size, LoneSurrogate lone) {
   const auto units = size / 2;
   const auto unitAt = [bytes](std::size_t i) { return static_cast<char32_t>(bytes[2 * i] | bytes[2 * i + 1] << 8); };
   std::string text(units * 3, '\0');
@@ -65,7 +78,7 @@ NODUS_DECL std::string utf16leDecode(const std::uint8_t* bytes, std::size_t size
     auto unit = unitAt(i);
     if (isHighSurrogate(unit) && i + 1 < units && isLowSurrogate(unitAt(i + 1))) {
       unit = 0x10000 + ((unit & 0x3FF) << 10 | (unitAt(++i) & 0x3FF));
-    } else if (isHighSurrogate(unit) || isLowSurrogate(unit)) {
+    } else if (lone == LoneSurrogate::replace && (isHighSurrogate(unit) || isLowSurrogate(unit))) {
       unit = replacementCharacter;
     }
     out = appendUtf8(out, unit);

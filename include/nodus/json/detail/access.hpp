@@ -65,6 +65,8 @@ struct JsonAccess {
   // The member of that name, made if there is none.
   static json::Value& upsert(json::Value& object, std::string_view key);
   static void eraseAt(json::Value& container, std::size_t index) noexcept;
+  // Puts keys that are array indices in front, in ascending order.
+  static void orderIndexKeys(json::Value& object);
   // An integer of a JSON text, which prints as JavaScript's number.
   static json::Value readInteger(std::int64_t number) noexcept;
   static json::Value readUnsigned(std::uint64_t number) noexcept;

@@ -2,6 +2,7 @@
 // numbers, lone surrogates, bytes that are no UTF-8), and finds the place and the reason of an error.
 #pragma once
 
+#include <nodus/json/parse.hpp>
 #include <nodus/json/value.hpp>
 
 #include <cstddef>
@@ -13,7 +14,8 @@ namespace detail {
 
 class CarefulJsonParser {
  public:
-  CarefulJsonParser(std::string_view text, std::size_t maxDepth) noexcept : text_(text), maxDepth_(maxDepth) {}
+  CarefulJsonParser(std::string_view text, const json::ParseOptions& options) noexcept
+      : text_(text), options_(options) {}
 
   json::Value parse();
 
@@ -36,7 +38,7 @@ class CarefulJsonParser {
   [[noreturn]] void failAtToken() const;
 
   std::string_view text_;
-  std::size_t maxDepth_;
+  json::ParseOptions options_;
   std::size_t at_ = 0;
 };
 

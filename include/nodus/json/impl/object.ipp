@@ -5,11 +5,14 @@
 #include <nodus/json/value.hpp>
 #include <nodus/kernel/system.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
+#include <optional>
+#include <vector>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -152,6 +155,41 @@ NODUS_DECL void JsonAccess::eraseAt(json::Value& container, std::size_t index) n
   if (auto* list = array(container)) return eraseJsonItem(list, index);
   auto* members = object(container);
   eraseJsonItem(members, index);
+  if (members->table) members->table->build(members->items(), members->size);
+}
+
+// The number that a key like "17" is, below 2^32 - 1 and without leading zeros; nothing for any other key.
+NODUS_DECL std::optional<std::uint32_t> arrayIndex(std::string_view key) noexcept {
+  if (key.empty() || key.size() > 10 || (key[0] == '0' && key.size() > 1)) return std::nullopt;
+  std::uint64_t number = 0;
+  for (const char c : key) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  if (number >= 0xFFFFFFFFu) return std::nullopt;
+  return static_cast<std::uint32_t>(number);
+}
+
+NODUS_DECL void JsonAccess::orderIndexKeys(json::Value& value) {
+  auto* members = object(value);
+  struct Place {
+    std::uint64_t rank;
+    JsonMember* member;
+  };
+  std::vector<Place> places;
+  bool hasIndex = false;
+  for (auto *member = members->items(), *end = member + members->size; member != end; ++member) {
+    const auto index = arrayIndex(text(member->key));
+    hasIndex = hasIndex || index.has_value();
+    // Behind every index, in the order that they have.
+    places.push_back({index ? *index : 0x100000000u + places.size(), member});
+  }
+  if (!hasIndex) return;
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.rank < b.rank; });
+  std::vector<JsonMember> ordered;
+  ordered.reserve(places.size());
+  for (const auto& place : places) ordered.push_back(std::move(*place.member));
+  std::move(ordered.begin(), ordered.end(), members->items());
   if (members->table) members->table->build(members->items(), members->size);
 }
 

@@ -75,7 +75,7 @@ NODUS_DECL json::Value CarefulJsonParser::word(std::string_view word, json::Valu
 }
 
 NODUS_DECL json::Value CarefulJsonParser::array(std::size_t depth) {
-  if (depth > maxDepth_) fail("Nested more than " + std::to_string(maxDepth_) + " levels deep");
+  if (depth > options_.maxDepth) fail("Nested more than " + std::to_string(options_.maxDepth) + " levels deep");
   ++at_;
   auto list = json::array();
   blanks();
@@ -91,7 +91,7 @@ NODUS_DECL json::Value CarefulJsonParser::array(std::size_t depth) {
 }
 
 NODUS_DECL json::Value CarefulJsonParser::object(std::size_t depth) {
-  if (depth > maxDepth_) fail("Nested more than " + std::to_string(maxDepth_) + " levels deep");
+  if (depth > options_.maxDepth) fail("Nested more than " + std::to_string(options_.maxDepth) + " levels deep");
   ++at_;
   auto made = json::object();
   blanks();
@@ -107,10 +107,12 @@ NODUS_DECL json::Value CarefulJsonParser::object(std::size_t depth) {
     blanks();
     JsonAccess::upsert(made, key) = value(depth + 1);
     blanks();
-    if (take('}')) return made;
+    if (take('}')) break;
     if (atEnd()) failAtToken();
     if (!take(',')) fail("Expected ',' or '}' after property value");
   }
+  if (options_.indexKeysFirst) JsonAccess::orderIndexKeys(made);
+  return made;
 }
 
 NODUS_DECL json::Value CarefulJsonParser::number() {
@@ -213,7 +215,7 @@ NODUS_DECL void CarefulJsonParser::escape(std::string& out) {
 // Makes values of simdjson's document.
 class JsonTreeBuilder {
  public:
-  explicit JsonTreeBuilder(std::size_t maxDepth) noexcept : maxDepth_(maxDepth) {}
+  explicit JsonTreeBuilder(const json::ParseOptions& options) noexcept : options_(options) {}
 
   // False if it is not for this parser to say what the text means: it nests too deep, or a 0 may be a -0.
   bool build(simdjson::dom::element element, json::Value& out) { return put(element, out, 0); }
@@ -241,7 +243,7 @@ class JsonTreeBuilder {
   }
 
   bool putArray(simdjson::dom::array array, json::Value& out, std::size_t depth) {
-    if (depth > maxDepth_) return false;
+    if (depth > options_.maxDepth) return false;
     out = JsonAccess::makeArray(array.size());
     for (const auto element : array) {
       if (!put(element, JsonAccess::append(out), depth)) return false;
@@ -250,15 +252,16 @@ class JsonTreeBuilder {
   }
 
   bool putObject(simdjson::dom::object object, json::Value& out, std::size_t depth) {
-    if (depth > maxDepth_) return false;
+    if (depth > options_.maxDepth) return false;
     out = JsonAccess::makeObject(object.size());
     for (const auto field : object) {
       if (!put(field.value, JsonAccess::upsert(out, field.key), depth)) return false;
     }
+    if (options_.indexKeysFirst) JsonAccess::orderIndexKeys(out);
     return true;
   }
 
-  std::size_t maxDepth_;
+  const json::ParseOptions& options_;
   bool sawZero_ = false;
 };
 
@@ -273,13 +276,13 @@ NODUS_DECL bool mayHoldNegativeZero(std::string_view text) noexcept {
 
 // The parser keeps its buffers, about fourteen times the text, for the next call of this thread; a large text gets one
 // of its own.
-NODUS_DECL bool parseFast(std::string_view text, std::size_t maxDepth, json::Value& out) {
+NODUS_DECL bool parseFast(std::string_view text, const json::ParseOptions& options, json::Value& out) {
   constexpr std::size_t keptLimit = 512 * 1024;
   thread_local simdjson::dom::parser kept;
   const auto run = [&](simdjson::dom::parser& parser) {
     simdjson::dom::element root;
     if (parser.parse(text.data(), text.size(), true).get(root) != simdjson::SUCCESS) return false;
-    JsonTreeBuilder builder(maxDepth);
+    JsonTreeBuilder builder(options);
     return builder.build(root, out) && !(builder.sawZero() && mayHoldNegativeZero(text));
   };
   if (text.size() <= keptLimit) return run(kept);
@@ -291,12 +294,13 @@ NODUS_DECL bool parseFast(std::string_view text, std::size_t maxDepth, json::Val
 
 namespace json {
 
-NODUS_DECL Value parse(std::string_view text, const ParseOptions& options) {
-  const auto maxDepth = std::min(options.maxDepth, detail::jsonDepthLimit);
+NODUS_DECL Value parse(std::string_view text, const ParseOptions& given) {
+  auto options = given;
+  options.maxDepth = std::min(options.maxDepth, detail::jsonDepthLimit);
   Value result;
   // A byte order mark is an error in JavaScript; simdjson may skip it.
-  if (!text.starts_with("\xEF\xBB\xBF") && detail::parseFast(text, maxDepth, result)) return result;
-  return detail::CarefulJsonParser(text, maxDepth).parse();
+  if (!text.starts_with("\xEF\xBB\xBF") && detail::parseFast(text, options, result)) return result;
+  return detail::CarefulJsonParser(text, options).parse();
 }
 
 }  // namespace json

@@ -41,6 +41,9 @@ class InspectPrinter final : public ValueSink {
     Shape shape = Shape::object;
     std::size_t size = 0;
     std::size_t shown = 0;
+    // The columns that stand before it and before what is in it.
+    std::size_t indent = 0;
+    std::size_t inner = 2;
     std::vector<std::string> entries{};
     // What stands before the entries: an error's stack, then the brace with its class name.
     std::string base{};
@@ -57,12 +60,14 @@ class InspectPrinter final : public ValueSink {
   bool tooDeep() const noexcept;
   std::string styled(std::string_view text, Style style) const;
   std::string quoted(std::string_view text) const;
-  std::string indentation() const { return std::string(frames_.size() * 2, ' '); }
+  std::size_t indent() const noexcept { return frames_.empty() ? 0 : frames_.back().inner; }
+  std::string indentation() const { return std::string(indent(), ' '); }
   std::size_t visibleLength(std::string_view text) const;
   std::size_t visibleWidth(std::string_view text) const;
-  bool fitsOneLine(const Frame& frame, std::size_t indent) const;
-  void group(Frame& frame, std::size_t indent) const;
-  std::string layOut(Frame& frame, std::size_t indent, std::size_t depth) const;
+  bool fitsOneLine(const Frame& frame, std::size_t start) const;
+  void group(Frame& frame) const;
+  std::string layOut(Frame& frame, std::size_t depth) const;
+  std::string layOutCompact(const Frame& frame) const;
   void errorProperties(const Error& error);
 
   InspectOptions options_;

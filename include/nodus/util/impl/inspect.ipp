@@ -156,7 +156,10 @@ NODUS_DECL void InspectPrinter::emit(std::string text, bool isNumber) {
     return;
   }
   if (frame.hasPending) {
-    frame.pending += frame.shape == Shape::map ? " => " : ": ";
+    frame.pending += frame.shape == Shape::map ? " =>" : ":";
+    // Only compactTrue moves a long value to a line of its own.
+    const bool below = frame.inner - frame.indent == 3 && options_.breakLength && visibleWidth(text) > *options_.breakLength;
+    frame.pending += below ? "\n" + indentation() : " ";
     text.insert(0, frame.pending);
     frame.hasPending = false;
   }
@@ -211,8 +214,8 @@ NODUS_DECL void InspectPrinter::string(std::string_view value) {
     length = *options_.maxStringLength;
     trailer = "... " + std::to_string(remaining) + " more character" + (remaining > 1 ? "s" : "");
   }
-  const auto indent = frames_.size() * 2;
-  if (length <= 16 || !options_.breakLength || length + indent + 4 <= *options_.breakLength) {
+  const bool wholeLine = options_.compact == util::compactTrue || length <= 16 || !options_.breakLength;
+  if (wholeLine || length + indent() + 4 <= *options_.breakLength) {
     emit(quoted(value) + trailer);
     return;
   }
@@ -220,7 +223,7 @@ NODUS_DECL void InspectPrinter::string(std::string_view value) {
   while (!value.empty()) {
     const auto newline = value.find('\n');
     const auto line = value.substr(0, newline == std::string_view::npos ? newline : newline + 1);
-    if (!out.empty()) out += " +\n" + std::string(indent + 2, ' ');
+    if (!out.empty()) out += " +\n" + std::string(indent() + 2, ' ');
     out += quoted(line);
     value.remove_prefix(line.size());
   }
@@ -246,7 +249,15 @@ NODUS_DECL bool InspectPrinter::tooDeep() const noexcept {
 }
 
 NODUS_DECL void InspectPrinter::openFrame(Shape shape, std::size_t size, std::string open, std::string base) {
-  frames_.push_back(Frame{.shape = shape, .size = size, .base = std::move(base), .open = std::move(open)});
+  const auto before = indent();
+  // compactTrue sets what an object holds three columns in.
+  const std::size_t step = options_.compact == util::compactTrue && shape == Shape::object ? 3 : 2;
+  frames_.push_back(Frame{.shape = shape,
+                          .size = size,
+                          .indent = before,
+                          .inner = before + step,
+                          .base = std::move(base),
+                          .open = std::move(open)});
   currentDepth_ = frames_.size();
 }
 
@@ -302,7 +313,9 @@ NODUS_DECL void InspectPrinter::end() {
   if (options_.showHidden && frames_.back().shape == Shape::array) {
     rawKey("[length]");
     unsignedInteger(frames_.back().size);
-    frames_.back().numbersOnly = false;
+    // Node aligns by as many elements as there are entries, of which this is one.
+    auto& frame = frames_.back();
+    frame.numbersOnly = frame.numbersOnly && frame.size >= frame.entries.size();
   }
   auto frame = std::move(frames_.back());
   const auto depth = frames_.size();
@@ -311,7 +324,7 @@ NODUS_DECL void InspectPrinter::end() {
     emit(frame.base.empty() ? frame.open + "}" : std::move(frame.base));
     return;
   }
-  emit(layOut(frame, frames_.size() * 2, depth));
+  emit(layOut(frame, depth));
 }
 
 NODUS_DECL std::size_t InspectPrinter::visibleLength(std::string_view text) const {
@@ -322,13 +335,9 @@ NODUS_DECL std::size_t InspectPrinter::visibleWidth(std::string_view text) const
   return displayWidth(options_.colors ? stripAnsi(text) : text);
 }
 
-NODUS_DECL bool InspectPrinter::fitsOneLine(const Frame& frame, std::size_t indent) const {
+NODUS_DECL bool InspectPrinter::fitsOneLine(const Frame& frame, std::size_t start) const {
   if (frame.base.find('\n') != std::string::npos) return false;
-  for (const auto& entry : frame.entries) {
-    if (entry.find('\n') != std::string::npos) return false;
-  }
   if (!options_.breakLength) return true;
-  const auto start = frame.entries.size() + indent + jsLength(frame.open) + jsLength(frame.base) + 10;
   auto total = frame.entries.size() + start;
   if (total + frame.entries.size() > *options_.breakLength) return false;
   for (const auto& entry : frame.entries) {
@@ -339,8 +348,9 @@ NODUS_DECL bool InspectPrinter::fitsOneLine(const Frame& frame, std::size_t inde
 }
 
 // Sets the entries of a long array in columns, about as wide as high, as Node does.
-NODUS_DECL void InspectPrinter::group(Frame& frame, std::size_t indent) const {
+NODUS_DECL void InspectPrinter::group(Frame& frame) const {
   auto& entries = frame.entries;
+  const auto indent = frame.indent;
   // "... n more items" is no element; Node tells it by the number of entries.
   const bool hasRemainder = options_.maxArrayLength && *options_.maxArrayLength < entries.size();
   const auto count = entries.size() - (hasRemainder ? 1 : 0);
@@ -389,19 +399,38 @@ NODUS_DECL void InspectPrinter::group(Frame& frame, std::size_t indent) const {
   entries = std::move(rows);
 }
 
-NODUS_DECL std::string InspectPrinter::layOut(Frame& frame, std::size_t indent, std::size_t depth) const {
+NODUS_DECL std::string InspectPrinter::layOutCompact(const Frame& frame) const {
+  const auto& entries = frame.entries;
+  auto out = frame.open;
+  if (!frame.base.empty()) out += " " + frame.base;
+  const bool oneLine = fitsOneLine(frame, 0);
+  const bool besideBrace = oneLine || (frame.base.empty() && frame.open.size() == 1);
+  const auto newline = "\n" + std::string(frame.indent + 2, ' ');
+  out += besideBrace ? " " : newline;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i != 0) out += oneLine ? ", " : "," + newline;
+    out += entries[i];
+  }
+  return out + (frame.shape == Shape::array ? " ]" : " }");
+}
+
+NODUS_DECL std::string InspectPrinter::layOut(Frame& frame, std::size_t depth) const {
   auto& entries = frame.entries;
+  const auto indent = frame.indent;
   if (options_.sorted && frame.shape != Shape::array) {
     // Rarely wanted, and std::sort is four times as much code.
     std::make_heap(entries.begin(), entries.end());
     std::sort_heap(entries.begin(), entries.end());
   }
+  if (options_.compact == util::compactTrue) return layOutCompact(frame);
   bool oneLine = false;
   if (options_.compact >= 1) {
     const auto before = entries.size();
-    if (frame.shape == Shape::array && before > 6) group(frame, indent);
+    if (frame.shape == Shape::array && before > 6) group(frame);
+    const auto start = entries.size() + indent + jsLength(frame.open) + jsLength(frame.base) + 10;
+    const auto broken = [](const std::string& entry) { return entry.find('\n') != std::string::npos; };
     oneLine = currentDepth_ - depth < static_cast<std::size_t>(options_.compact) && before == entries.size() &&
-              fitsOneLine(frame, indent);
+              std::none_of(entries.begin(), entries.end(), broken) && fitsOneLine(frame, start);
   }
   std::string out = frame.base.empty() ? std::string() : frame.base + " ";
   out += frame.open;
