@@ -25,21 +25,18 @@ class AsyncFunction {
 
   explicit operator bool() const noexcept { return static_cast<bool>(target_); }
 
-  // Calls it, and `done(std::optional<Error>)` when it is through: at once, if it returned no promise.
+  // Calls it, and `done(std::optional<Error>)` when it is through: at once, if it returned no promise. If `done` can be
+  // called without an argument, that means the same as no error.
   template <class Done>
-  void operator()(Done done, Args... arguments) const {
+  NODUS_ALWAYS_INLINE void operator()(Done done, Args&&... arguments) const {
     Promise<> promise;
     try {
       promise = target_->call(std::forward<Args>(arguments)...);
     } catch (...) {
       return done(std::optional<Error>(toError(std::current_exception())));
     }
-    if (!promise) return done(std::optional<Error>());
-    promise.keepUntilSettled(target_);
-    promise
-        .then([done]() mutable { done(std::optional<Error>()); },
-              [done](const Error& error) mutable { done(std::optional<Error>(error)); })
-        .detach();
+    if (promise) return tellLater(promise, std::move(done));
+    succeed(done);
   }
 
  private:
@@ -63,6 +60,23 @@ class AsyncFunction {
     }
     F callable;
   };
+
+  template <class Done>
+  static void succeed(Done& done) {
+    if constexpr (std::is_invocable_v<Done&>) {
+      done();
+    } else {
+      done(std::optional<Error>());
+    }
+  }
+  template <class Done>
+  void tellLater(const Promise<>& promise, Done done) const {
+    promise.keepUntilSettled(target_);
+    promise
+        .then([done]() mutable { succeed(done); },
+              [done](const Error& error) mutable { done(std::optional<Error>(error)); })
+        .detach();
+  }
 
   Ref<Base> target_;
 };

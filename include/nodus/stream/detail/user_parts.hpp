@@ -83,12 +83,14 @@ class UserWritablePart final : public WritablePart<T> {
   }
 
  private:
-  auto written() {
-    return [this, alive = Ref<StreamState>(&this->stream())](const std::optional<Error>& error) {
-      if (error) return this->writeDone(error);
-      this->writeDone();
-    };
-  }
+  // Says that the chunk in hand is written, or why it is not.
+  struct Written {
+    void operator()() const { part->writeDone(); }
+    void operator()(const std::optional<Error>& error) const { part->writeDone(error); }
+    UserWritablePart* part;
+    Ref<StreamState> alive;
+  };
+  Written written() { return {this, Ref<StreamState>(&this->stream())}; }
 
   WriteFunctions<T> functions_;
 };

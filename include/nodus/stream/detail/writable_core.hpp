@@ -102,12 +102,16 @@ class WritableCore {
     if (!below) needDrain_ = true;
     return below && !stream_.destroyed() && !stream_.errored();
   }
-  void beginWrite(std::size_t size, WriteCallback callback) noexcept {
+  void beginWrite(std::size_t size) noexcept {
     writeLength_ = size;
-    if (callback) writeCallback_ = std::move(callback);
     writing_ = sync_ = expectDone_ = true;
   }
+  void beginWrite(std::size_t size, WriteCallback callback) noexcept {
+    if (callback) writeCallback_ = std::move(callback);
+    beginWrite(size);
+  }
   void endWrite() noexcept { sync_ = false; }
+  bool refuseWrite(const WriteCallback& callback);
   // If not, refusal() says why.
   bool takesWrites() const noexcept { return !ending_ && !stream_.destroyed(); }
   virtual std::optional<Error> refusal() const;
@@ -177,11 +181,12 @@ class WritablePart : public WritableCore {
   }
 
   // False once the buffer holds as much as it should: wait for "drain".
-  bool write(T chunk, WriteCallback callback = {}) {
-    if (!takesWrites()) {
-      refuse(*refusal(), callback);
-      return false;
-    }
+  NODUS_ALWAYS_INLINE bool write(T chunk) {
+    if (!takesWrites()) return refuseWrite({});
+    return take(std::move(chunk));
+  }
+  bool write(T chunk, WriteCallback callback) {
+    if (!takesWrites()) return refuseWrite(callback);
     return take(std::move(chunk), std::move(callback));
   }
 
@@ -191,7 +196,7 @@ class WritablePart : public WritableCore {
     if (error) {
       refuse(*error, {});
     } else {
-      take(std::move(chunk), {});
+      take(std::move(chunk));
     }
     error = endAfter(std::move(error));
     if (callback) tellOfEnd(error, std::move(callback));
@@ -205,6 +210,17 @@ class WritablePart : public WritableCore {
     WriteCallback callback;
   };
 
+  NODUS_ALWAYS_INLINE bool take(T&& chunk) {
+    const auto size = sizeOf(chunk);
+    if (!admit(size)) {
+      buffered_.push({std::move(chunk), {}});
+    } else {
+      beginWrite(size);
+      doWrite(std::move(chunk));
+      endWrite();
+    }
+    return admitted();
+  }
   bool take(T&& chunk, WriteCallback callback) {
     const auto size = sizeOf(chunk);
     if (!admit(size)) {

@@ -31,6 +31,11 @@ NODUS_DECL void WritableCore::refuse(const Error& error, const WriteCallback& ca
   stream_.fail(error, true);
 }
 
+NODUS_DECL bool WritableCore::refuseWrite(const WriteCallback& callback) {
+  refuse(*refusal(), callback);
+  return false;
+}
+
 NODUS_DECL void WritableCore::writeDone(const std::optional<Error>& error) {
   const Ref<StreamState> alive(&stream_);
   if (!expectDone_) return stream_.fail(makeError(ErrorCode::ERR_MULTIPLE_CALLBACK));
