@@ -57,6 +57,7 @@ bool answerQuerystring(std::string_view call, const Args& args, json::Value& ans
 bool answerUrl(std::string_view call, const Args& args, json::Value& answer);
 bool answerUtil(std::string_view call, const Args& args, json::Value& answer);
 
-inline constexpr Answerer answerers[] = {answerBuffer, answerHttp, answerJson, answerPath, answerQuerystring, answerUrl, answerUtil};
+inline constexpr Answerer answerers[] = {answerBuffer, answerHttp, answerJson,
+                                         answerPath,   answerQuerystring, answerUrl, answerUtil};
 
 }  // namespace nodus_calls
