@@ -4,6 +4,7 @@
 #include <nodus/json/detail/writer.hpp>
 #include <nodus/json/value.hpp>
 #include <nodus/kernel/system.hpp>
+#include <nodus/util/detail/array_index.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -156,18 +157,6 @@ NODUS_DECL void JsonAccess::eraseAt(json::Value& container, std::size_t index) n
   auto* members = object(container);
   eraseJsonItem(members, index);
   if (members->table) members->table->build(members->items(), members->size);
-}
-
-// The number that a key like "17" is, below 2^32 - 1 and without leading zeros; nothing for any other key.
-NODUS_DECL std::optional<std::uint32_t> arrayIndex(std::string_view key) noexcept {
-  if (key.empty() || key.size() > 10 || (key[0] == '0' && key.size() > 1)) return std::nullopt;
-  std::uint64_t number = 0;
-  for (const char c : key) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  if (number >= 0xFFFFFFFFu) return std::nullopt;
-  return static_cast<std::uint32_t>(number);
 }
 
 NODUS_DECL void JsonAccess::orderIndexKeys(json::Value& value) {

@@ -1,27 +1,12 @@
 #pragma once
 
 #include <nodus/querystring/parsed_url_query.hpp>
+#include <nodus/util/detail/array_index.hpp>
 
 #include <algorithm>
 #include <cstdint>
 
 namespace nodus::inline v0 {
-namespace detail {
-
-// What JavaScript sorts to the front: a number below 2^32 - 1 in its shortest form.
-NODUS_DECL std::optional<std::uint32_t> arrayIndex(std::string_view key) noexcept {
-  if (key.empty() || key.size() > 10 || (key[0] == '0' && key.size() > 1)) return std::nullopt;
-  std::uint64_t number = 0;
-  for (const auto c : key) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  if (number >= 0xFFFFFFFF) return std::nullopt;
-  return static_cast<std::uint32_t>(number);
-}
-
-}  // namespace detail
-
 namespace querystring {
 
 NODUS_DECL void QueryValue::push_back(std::string text) {
