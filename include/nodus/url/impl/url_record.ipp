@@ -115,13 +115,13 @@ NODUS_DECL bool UrlRecord::setHost(std::string_view value, bool withPort) {
   }
 
   const auto end = hostEndIn(value, isSpecial());
+  const bool portFollows = end < value.size() && value[end] == ':';
+  if (end == 0 && (portFollows || isSpecial() || hasCredentials() || hasPort())) return false;
   const std::string before(range(hostEnd, portEnd));
-  if (end < value.size() && value[end] == ':') {
+  if (portFollows) {
     if (!withPort) return false;
     // Node sets the port first, which a URL that has no host yet does not take.
     if (end + 1 < value.size()) setPort(value.substr(end + 1));
-  } else if (end == 0 && (isSpecial() || hasCredentials() || hasPort())) {
-    return false;
   }
   if (end == 0 && !isSpecial()) {
     // An empty host is not put where none is, unless it spares the path its "/.".
