@@ -16,7 +16,8 @@
 #include <nodus/json.hpp>     // JSON values and text
 #include <nodus/net.hpp>      // TCP and UNIX sockets
 #include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
-#include <nodus/querystring.hpp>  // a=1&b=2
+#include <nodus/querystring.hpp>  // the older module for queries
+#include <nodus/url.hpp>       // URL, URLSearchParams
 #include <nodus/util.hpp>
 
 #include <nodus/http.hpp>  // HTTP/1.1

@@ -115,6 +115,17 @@
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/usage.ipp>
 
+#include <nodus/url/impl/functions.ipp>
+#include <nodus/url/impl/host.ipp>
+#include <nodus/url/impl/idna.ipp>
+#include <nodus/url/impl/ip.ipp>
+#include <nodus/url/impl/punycode.ipp>
+#include <nodus/url/impl/url.ipp>
+#include <nodus/url/impl/url_parser.ipp>
+#include <nodus/url/impl/url_record.ipp>
+#include <nodus/url/impl/url_search_params.ipp>
+#include <nodus/url/impl/url_state.ipp>
+
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/stdio.ipp>
 #include <nodus/console/impl/table.ipp>

@@ -43,3 +43,7 @@ std::string serializeForm(const std::vector<std::pair<std::string, std::string>>
 
 }  // namespace detail
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/url/impl/url_state.ipp>
+#endif

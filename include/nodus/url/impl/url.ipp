@@ -6,17 +6,6 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL void SearchParamsState::update() {
-  if (url) url->setQuery(serializeForm(list));
-}
-
-NODUS_DECL void UrlState::updateParams() {
-  if (!params) return;
-  auto query = record.search();
-  if (!query.empty()) query.remove_prefix(1);
-  params->list = parseForm(query);
-}
-
 // Null where the text is no URL.
 NODUS_DECL Ref<UrlState> makeUrl(std::string_view input, const UrlRecord* base) {
   Ref<UrlState> state(new UrlState, adoptRef);

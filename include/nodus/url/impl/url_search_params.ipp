@@ -1,7 +1,5 @@
 #pragma once
 
-#include <nodus/querystring/detail/escape.hpp>
-#include <nodus/url/detail/percent_set.hpp>
 #include <nodus/url/url_search_params.hpp>
 #include <nodus/util/inspect.hpp>
 
@@ -9,54 +7,6 @@
 
 namespace nodus::inline v0 {
 namespace detail {
-
-NODUS_DECL std::string decodeFormText(std::string_view text) {
-  if (text.find_first_of("+%") == std::string_view::npos) return std::string(text);
-  std::string plain(text);
-  std::replace(plain.begin(), plain.end(), '+', ' ');
-  for (auto at = plain.find('%'); at != std::string::npos; at = plain.find('%', at + 1)) {
-    if (percentByte(plain, at) >= 0) return unescapeText(plain, false);
-  }
-  return plain;
-}
-
-NODUS_DECL std::vector<std::pair<std::string, std::string>> parseForm(std::string_view text) {
-  std::vector<std::pair<std::string, std::string>> list;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('&'), text.size());
-    const auto pair = text.substr(0, end);
-    if (!pair.empty()) {
-      const auto equals = std::min(pair.find('='), pair.size());
-      list.emplace_back(decodeFormText(pair.substr(0, equals)),
-                        decodeFormText(pair.substr(std::min(equals + 1, pair.size()))));
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return list;
-}
-
-NODUS_DECL void appendFormText(std::string& out, std::string_view text) {
-  for (const auto c : text) {
-    if (c == ' ') {
-      out += '+';
-    } else if (formSet.has(c)) {
-      appendPercent(out, c);
-    } else {
-      out += c;
-    }
-  }
-}
-
-NODUS_DECL std::string serializeForm(const std::vector<std::pair<std::string, std::string>>& list) {
-  std::string out;
-  for (const auto& [name, value] : list) {
-    if (&name != &list.front().first) out += '&';
-    appendFormText(out, name);
-    out += '=';
-    appendFormText(out, value);
-  }
-  return out;
-}
 
 // The order of UTF-16 units. It differs from that of bytes where a surrogate stands against U+E000 to U+FFFF.
 NODUS_DECL bool lessInUtf16(std::string_view a, std::string_view b) noexcept {
@@ -138,7 +88,7 @@ NODUS_DECL void URLSearchParams::set(std::string_view name, std::string_view val
 
 NODUS_DECL void URLSearchParams::sort() {
   auto& list = state_->list;
-  // Insertion by binary search: stable, and short lists are the rule. Long ones are sorted by place and moved.
+  // std::stable_sort would be much more code.
   std::vector<std::size_t> order(list.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&list](std::size_t a, std::size_t b) {
