@@ -15,6 +15,7 @@
 #include <nodus/fs.hpp>       // files
 #include <nodus/json.hpp>     // JSON values and text
 #include <nodus/net.hpp>      // TCP and UNIX sockets
+#include <nodus/os.hpp>       // the machine and its system
 #include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/url.hpp>       // URL, URLSearchParams

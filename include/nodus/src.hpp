@@ -130,6 +130,11 @@
 #include <nodus/console/impl/stdio.ipp>
 #include <nodus/console/impl/table.ipp>
 
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
+
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
 #include <nodus/http/impl/framing.ipp>

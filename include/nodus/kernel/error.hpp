@@ -153,6 +153,9 @@ Error networkError(int number, std::string_view syscall, std::string_view addres
 // An error from the table, of the table's class, with `{}` replaced by the arguments in order.
 Error makeError(ErrorCode code, std::initializer_list<std::string_view> arguments = {},
                 std::source_location where = std::source_location::current());
+// Node's SystemError, ERR_SYSTEM_ERROR: "A system error occurred: uv_os_getpriority returned ESRCH (no such process)".
+Error uvError(int number, std::string_view call, std::source_location where = std::source_location::current());
+
 // ERR_INVALID_URL with what was to be parsed.
 Error urlError(std::string_view input, std::optional<std::string_view> base,
                std::source_location where = std::source_location::current());

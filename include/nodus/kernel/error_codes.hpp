@@ -135,6 +135,7 @@
   X(ERR_STREAM_UNABLE_TO_PIPE, Error, "Cannot pipe to a closed or destroyed stream")                       \
   X(ERR_STREAM_UNSHIFT_AFTER_END_EVENT, Error, "stream.unshift() after end event")                         \
   X(ERR_STREAM_WRITE_AFTER_END, Error, "write after end")                                                  \
+  X(ERR_SYSTEM_ERROR, Error, "A system error occurred: {} returned {} ({})")                               \
   X(ERR_UNHANDLED_ERROR, Error, "Unhandled error. ({})")                                                   \
   X(ERR_UNKNOWN_ENCODING, TypeError, "Unknown encoding: {}")                                               \
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \

@@ -138,6 +138,14 @@ NODUS_DECL Error makeErrorWithCause(ErrorCode code, const Error& cause, std::sou
   return ErrorPayload::make(std::move(payload));
 }
 
+NODUS_DECL Error uvError(int number, std::string_view call, std::source_location where) {
+  auto payload = codePayload(ErrorCode::ERR_SYSTEM_ERROR, {call, errnoName(number), errnoMessage(number)}, where);
+  payload.name = "SystemError";
+  payload.number = -number;
+  payload.syscall = call;
+  return ErrorPayload::make(std::move(payload));
+}
+
 NODUS_DECL Error urlError(std::string_view input, std::optional<std::string_view> base, std::source_location where) {
   auto payload = codePayload(ErrorCode::ERR_INVALID_URL, {}, where);
   payload.input = input;
