@@ -13,7 +13,9 @@
 #include <nodus/fs/fd.hpp>
 #include <nodus/fs/file_handle.hpp>
 #include <nodus/fs/links.hpp>
+#include <nodus/fs/read_stream.hpp>
 #include <nodus/fs/rm.hpp>
 #include <nodus/fs/stat.hpp>
 #include <nodus/fs/stats.hpp>
 #include <nodus/fs/whole_file.hpp>
+#include <nodus/fs/write_stream.hpp>

@@ -86,9 +86,12 @@
 #include <nodus/fs/impl/fd.ipp>
 #include <nodus/fs/impl/file_handle.ipp>
 #include <nodus/fs/impl/file_handle_state.ipp>
+#include <nodus/fs/impl/file_stream_state.ipp>
 #include <nodus/fs/impl/folder.ipp>
 #include <nodus/fs/impl/links.ipp>
 #include <nodus/fs/impl/path.ipp>
+#include <nodus/fs/impl/read_lines.ipp>
+#include <nodus/fs/impl/read_stream.ipp>
 #include <nodus/fs/impl/rm.ipp>
 #include <nodus/fs/impl/stat.ipp>
 #include <nodus/fs/impl/stats.ipp>
@@ -96,6 +99,7 @@
 #include <nodus/fs/impl/tree_copier.ipp>
 #include <nodus/fs/impl/tree_remover.ipp>
 #include <nodus/fs/impl/whole_file.ipp>
+#include <nodus/fs/impl/write_stream.ipp>
 
 #include <nodus/net/impl/accept.ipp>
 #include <nodus/net/impl/address.ipp>

@@ -104,8 +104,8 @@ class FileHandle : public EmitterHandle<nodus::detail::EventList<Event<"close">>
   ReadStream createReadStream() const;
   WriteStream createWriteStream(const WriteStreamOptions& options) const;
   WriteStream createWriteStream() const;
-  /// The lines from the file's position on, as text without their ends (\n, \r\n, \r, U+2028 and U+2029). The file is
-  /// closed at the end.
+  /// The lines from the file's position on, as text without their ends (\n, \r\n or \r). The file is closed at the
+  /// end.
   AsyncGenerator<std::string> readLines() const;
 
   // For the machinery.

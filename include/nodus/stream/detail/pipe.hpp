@@ -47,6 +47,7 @@ class Pipe final : public PipeBase, ChunkTaker<T> {
   void take(T&& chunk) override {
     if (!sinkPart_.write(std::move(chunk))) hold();
   }
+  WritableCore* sink() noexcept override { return &sinkPart_; }
 
   ReadablePart<T>& sourcePart_;
   WritablePart<T>& sinkPart_;

@@ -84,6 +84,8 @@ class ReadableCore {
   // Whether chunks that flow go somewhere: a listener for "data", or a pipe.
   bool hasTaker() const noexcept { return piped_ || dataListening_; }
   bool hasDataListener() const noexcept { return dataListening_; }
+  // It flows with nothing in the buffer, and there is no listener for what happens on the way.
+  bool isUnobserved() const noexcept;
   void setPiped(bool piped) noexcept { piped_ = piped; }
 
   // A chunk goes straight to who takes it if it need not be buffered.

@@ -19,6 +19,8 @@ template <class T>
 class ChunkTaker {
  public:
   virtual void take(T&& chunk) = 0;
+  // Where a pipe leads to, for sources that know a shorter way to it.
+  virtual WritableCore* sink() noexcept { return nullptr; }
 
  protected:
   ~ChunkTaker() = default;
@@ -84,6 +86,10 @@ class ReadablePart : public ReadableCore {
   }
 
  protected:
+  // The end of the pipe that takes all of the data, if nobody else watches it.
+  WritableCore* onlySink() const noexcept {
+    return taker_ && readers_.empty() && isUnobserved() ? taker_->sink() : nullptr;
+  }
   bool hasReaders() const noexcept final { return !readers_.empty(); }
   void serveReaders() final {
     while (!readers_.empty() && !chunks_.empty()) serve(readers_.pop());

@@ -7,6 +7,7 @@
 #include <nodus/kernel/detail/ring.hpp>
 #include <nodus/stream/detail/chunk.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
+#include <nodus/stream/detail/transfer.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -75,9 +76,15 @@ class WritableCore {
   void expectDrain() noexcept { needDrain_ = true; }
   void drain();
 
+  // A source offers its bytes past the buffer: true if the sink takes some of them, and will tell the source.
+  virtual bool takeFrom(const TransferOffer& /*offer*/) { return false; }
+
   bool aborted() const noexcept { return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_; }
   // Writes that have not been told that they are through, and a final that is under way.
   std::size_t pendingCallbacks() const noexcept { return pendingCallbacks_; }
+  // A side that is still being set up, as a file that is being opened: what is written waits. constructed() ends that.
+  void construct() noexcept { constructed_ = false; }
+  void constructed();
   // Told before "prefinish" is: a Transform flushes then.
   virtual void prefinishing() {}
 
@@ -94,7 +101,7 @@ class WritableCore {
   bool admit(std::size_t size) noexcept {
     ++pendingCallbacks_;
     length_ += size;
-    return !writing_ && corked_ == 0 && !stream_.errored();
+    return !writing_ && corked_ == 0 && constructed_ && !stream_.errored();
   }
   // What write() returns.
   bool admitted() noexcept {
@@ -112,6 +119,9 @@ class WritableCore {
   }
   void endWrite() noexcept { sync_ = false; }
   bool refuseWrite(const WriteCallback& callback);
+  // For bytes that come another way: a write of no size, if nothing is before it and nobody watches the writes.
+  // writeDone() ends it.
+  bool beginTransfer();
   // If not, refusal() says why.
   bool takesWrites() const noexcept { return !ending_ && !stream_.destroyed(); }
   virtual std::optional<Error> refusal() const;
@@ -170,6 +180,7 @@ class WritableCore {
   bool finalPending_ = false;
   bool finalSync_ = false;
   bool ended_ = false;
+  bool constructed_ = true;
 };
 
 // The same with its chunks.

@@ -23,6 +23,11 @@ void ReadableCore::onNextTick() {
                             this});
 }
 
+NODUS_DECL bool ReadableCore::isUnobserved() const noexcept {
+  return flowing_ == Flowing::yes && length_ == 0 && !dataListening_ && !readableListening_ &&
+         !stream_.has(eventKey<"pause">) && !stream_.has(eventKey<"resume">);
+}
+
 NODUS_DECL bool ReadableCore::refusePush() {
   if (ended_) stream_.fail(makeError(ErrorCode::ERR_STREAM_PUSH_AFTER_EOF));
   return false;

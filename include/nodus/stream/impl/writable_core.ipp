@@ -20,6 +20,14 @@ void WritableCore::onNextTick() {
                             this});
 }
 
+NODUS_DECL bool WritableCore::beginTransfer() {
+  if (writing_ || corked_ > 0 || length_ > 0 || hasBuffered() || !writable() || stream_.has(eventKey<"drain">)) return false;
+  ++pendingCallbacks_;
+  beginWrite(0, {});
+  endWrite();
+  return true;
+}
+
 NODUS_DECL std::optional<Error> WritableCore::refusal() const {
   if (ending_) return makeError(ErrorCode::ERR_STREAM_WRITE_AFTER_END);
   if (stream_.destroyed()) return makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"});
@@ -95,8 +103,14 @@ NODUS_DECL void WritableCore::uncork() {
   if (!writing_) clearBuffer();
 }
 
+NODUS_DECL void WritableCore::constructed() {
+  constructed_ = true;
+  if (!writing_) clearBuffer();
+  if (ending_) finishMaybe();
+}
+
 NODUS_DECL void WritableCore::clearBuffer() {
-  if (corked_ > 0 || bufferProcessing_ || stream_.destroyed() || !hasBuffered()) return;
+  if (corked_ > 0 || bufferProcessing_ || !constructed_ || stream_.destroyed() || !hasBuffered()) return;
   bufferProcessing_ = true;
   writeBuffered();
   bufferProcessing_ = false;
@@ -146,7 +160,7 @@ NODUS_DECL void WritableCore::tellOfEnd(const std::optional<Error>& error, Write
 }
 
 NODUS_DECL bool WritableCore::needFinish() const noexcept {
-  return ending_ && !finished_ && !writing_ && length_ == 0 && !hasBuffered() && !stream_.destroyed() &&
+  return ending_ && !finished_ && !writing_ && constructed_ && length_ == 0 && !hasBuffered() && !stream_.destroyed() &&
          !stream_.errored() && !stream_.closeEmitted();
 }
 
