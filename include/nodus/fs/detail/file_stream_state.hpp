@@ -58,6 +58,8 @@ class FileStreamState : public StreamState, public FromFreeList {
 
   void startBytes(BytesRequest request);
   void startCopy(const TransferOffer& offer, std::int64_t position);
+  // A copy of this stream's is under way, which ends early if the stream is destroyed.
+  void copies(SharedRef<TransferStop> stop) noexcept { copying_ = std::move(stop); }
   void doDestroy(const std::optional<Error>& error) override;
 
  private:
@@ -79,6 +81,7 @@ class FileStreamState : public StreamState, public FromFreeList {
   Ref<FileHandleState::Use> handleUse_;
   Subscription handleClosed_;
   std::optional<Error> destroyedWith_;
+  SharedRef<TransferStop> copying_;
   Status status_ = Status::opening;
   bool flush_;
   bool working_ = false;

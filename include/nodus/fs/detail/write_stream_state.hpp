@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,8 +40,12 @@ class WriteStreamState final : public FileStreamState {
   void opened() override;
   void bytesDone(Outcome outcome, std::uint64_t transferred, std::vector<Buffer>& buffers) override;
   void copyDone(const CopyProgress& progress) override;
+  void doDestroy(const std::optional<Error>& error) override;
+  bool take(const TransferOffer& offer);
+  void decideOffer();
 
   Part part_;
+  std::optional<TransferOffer> offer_;  // made before the file was open
   std::int64_t position_;
   std::uint64_t bytesWritten_ = 0;
 };

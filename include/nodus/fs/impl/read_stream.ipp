@@ -12,8 +12,9 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-// One step of a transfer: long enough that the hop does not count, short enough that an abort is soon heard.
-inline constexpr std::uint64_t transferStep = 8 * 1024 * 1024;
+// The steps of a transfer grow: the first listener for "data" is heard soon, and of a large file hardly a hop is left.
+inline constexpr std::uint64_t firstTransferStep = 8 * 1024 * 1024;
+inline constexpr std::uint64_t largestTransferStep = 64 * 1024 * 1024;
 
 NODUS_DECL void ReadStreamState::opened() {
   if (std::exchange(readWanted_, false)) read();
@@ -36,10 +37,13 @@ NODUS_DECL void ReadStreamState::read() {
 NODUS_DECL bool ReadStreamState::transfer() {
   auto* sink = part_.onlySink();
   if (!sink) return false;
-  const TransferOffer offer{*this,     Ref<StreamState>(this), file().file, file().fd,
-                            position_, std::min(left_, transferStep)};
+  const auto step = std::clamp(bytesRead_, firstTransferStep, largestTransferStep);
+  const TransferOffer offer{*this,     Ref<StreamState>(this), file().file,
+                            file().fd, position_,              std::min(left_, step),
+                            SharedRef<TransferStop>(new TransferStop)};
   if (!sink->takeFrom(offer)) return false;
   beginWork();
+  copies(offer.stop);
   return true;
 }
 

@@ -22,18 +22,42 @@ NODUS_DECL void WriteStreamState::Part::doWritev(Ring<Entry>& chunks) {
   file().write(std::move(all));
 }
 
+// Of an offer that comes too early it is decided when the file is open: a source that began to send chunks meanwhile
+// would go on like that.
 NODUS_DECL bool WriteStreamState::Part::takeFrom(const TransferOffer& offer) {
   auto& self = file();
-  if (!self.isOpen() || self.isWorking() || !beginTransfer()) return false;
-  self.startCopy(offer, self.position_);
+  if (!self.pending()) return self.take(offer);
+  if (self.destroyed() || self.offer_) return false;
+  self.offer_.emplace(offer);
   return true;
+}
+
+NODUS_DECL bool WriteStreamState::take(const TransferOffer& offer) {
+  if (!isOpen() || isWorking() || !part_.beginTransfer()) return false;
+  startCopy(offer, position_);
+  return true;
+}
+
+NODUS_DECL void WriteStreamState::decideOffer() {
+  if (!offer_) return;
+  const auto offer = std::move(*offer_);
+  offer_.reset();
+  if (!take(offer)) offer.source.transferred({});
+}
+
+NODUS_DECL void WriteStreamState::doDestroy(const std::optional<Error>& error) {
+  FileStreamState::doDestroy(error);
+  decideOffer();
 }
 
 NODUS_DECL void WriteStreamState::write(std::vector<Buffer> chunks) {
   startBytes({Bytes::writeAll, {}, position_, std::move(chunks)});
 }
 
-NODUS_DECL void WriteStreamState::opened() { part_.constructed(); }
+NODUS_DECL void WriteStreamState::opened() {
+  decideOffer();
+  part_.constructed();
+}
 
 NODUS_DECL void WriteStreamState::account(std::uint64_t size) noexcept {
   bytesWritten_ += size;

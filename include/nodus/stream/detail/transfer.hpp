@@ -8,6 +8,7 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -30,6 +31,11 @@ class TransferSource {
   ~TransferSource() = default;
 };
 
+// Asks a step under way to come to its end, from any thread.
+struct TransferStop final : SharedCounted {
+  std::atomic<bool> asked{false};
+};
+
 struct TransferOffer {
   TransferSource& source;
   Ref<StreamState> alive;   // what holds the source
@@ -37,6 +43,7 @@ struct TransferOffer {
   int fd = -1;              // or this
   std::int64_t position = -1;  // -1 is the descriptor's own
   std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  SharedRef<TransferStop> stop{};
 };
 
 }  // namespace detail
