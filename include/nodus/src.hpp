@@ -58,6 +58,8 @@
 #include <nodus/stream/impl/end_of_stream.ipp>
 #include <nodus/stream/impl/finish_watcher.ipp>
 #include <nodus/stream/impl/finished.ipp>
+#include <nodus/stream/impl/iteration.ipp>
+#include <nodus/stream/impl/operators.ipp>
 #include <nodus/stream/impl/pipe.ipp>
 #include <nodus/stream/impl/pipeline_state.ipp>
 #include <nodus/stream/impl/readable_core.ipp>

@@ -44,6 +44,12 @@ class Log {
   static std::string text(const std::optional<T>& value) {
     return value ? text(*value) : "null";
   }
+  template <class T>
+  static std::string text(const std::vector<T>& values) {
+    std::string all;
+    for (const auto& value : values) all += (all.empty() ? "" : ",") + text(value);
+    return all;
+  }
 
   std::string lines_;
 };
@@ -130,14 +136,14 @@ inline bool haveNode() {
 // What is recorded is checked in any case, and against Node where there is one.
 inline void check(const std::vector<Program>& programs) {
   for (const auto& program : programs) {
-    INFO(program.name);
+    INFO(std::string(program.name));
     CHECK_EQ(runTwin(program), std::string(program.expected));
   }
   if (!haveNode()) return;
   const auto outputs = runInNode(programs);
   REQUIRE_EQ(outputs.size(), programs.size());
   for (std::size_t i = 0; i < programs.size(); ++i) {
-    INFO(programs[i].name);
+    INFO(std::string(programs[i].name));
     CHECK_EQ(outputs[i], std::string(programs[i].expected));
   }
 }

@@ -7,6 +7,7 @@
 #include <nodus/stream/detail/generator_source.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/user_parts.hpp>
+#include <nodus/stream/operators.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -65,7 +66,7 @@ using ReadableEvents = EventList<Event<"data", T>, Event<"end">, Event<"readable
 
 // The methods of a readable side, for every handle that has one.
 template <class Derived, class T>
-class ReadableMethods {
+class ReadableMethods : public ReadableOperators<Derived, T> {
  public:
   /// The next chunk, or nothing at the end: `while (auto chunk = co_await stream.next())`. Rejects with the stream's
   /// error, and with ERR_STREAM_PREMATURE_CLOSE if the stream is destroyed before its end. Reading this way takes the

@@ -2,33 +2,10 @@
 
 #include <nodus/kernel/loop.hpp>
 #include <nodus/stream/detail/end_of_stream.hpp>
-#include <nodus/stream/detail/readable_core.hpp>
-#include <nodus/stream/detail/writable_core.hpp>
+#include <nodus/stream/detail/stream_look.hpp>
 
 namespace nodus::inline v0 {
 namespace detail {
-
-// The looks at a stream that Node's utilities take, where a side that is disabled is none.
-struct StreamLook {
-  explicit StreamLook(StreamState& s) noexcept : stream(s), readable(s.readable()), writable(s.writable()) {
-    if (readable && readable->disabled()) readable = nullptr;
-    if (writable && writable->disabled()) writable = nullptr;
-  }
-
-  bool readableFinished() const noexcept {
-    return readable && !stream.errored() && (readable->endEmitted() || (readable->ended() && readable->length() == 0));
-  }
-  bool writableFinished() const noexcept {
-    if (!writable) return false;
-    return writable->finished() || (!stream.errored() && writable->ended() && writable->length() == 0);
-  }
-  bool isReadable() const noexcept { return readable && readable->readable(); }
-  bool isWritable() const noexcept { return writable && writable->writable(); }
-
-  StreamState& stream;
-  ReadableCore* readable;
-  WritableCore* writable;
-};
 
 NODUS_DECL void EndOfStream::begin(StreamState& stream, Sides sides) {
   const StreamLook look(stream);
