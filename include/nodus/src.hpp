@@ -61,6 +61,7 @@
 #include <nodus/stream/impl/iteration.ipp>
 #include <nodus/stream/impl/operators.ipp>
 #include <nodus/stream/impl/pipe.ipp>
+#include <nodus/stream/impl/pipe_link.ipp>
 #include <nodus/stream/impl/pipeline_state.ipp>
 #include <nodus/stream/impl/readable_core.ipp>
 #include <nodus/stream/impl/stream_state.ipp>

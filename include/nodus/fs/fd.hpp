@@ -62,5 +62,5 @@ void futimesSync(int fd, FileTime atime, FileTime mtime);
 }  // namespace nodus::inline v0
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/fs/impl/fd.ipp>
+#include <nodus/fs/detail/fd_calls.hpp>
 #endif

@@ -28,6 +28,8 @@ struct DuplexOptions {
   detail::AsyncFunction<In> write{};
   detail::AsyncFunction<std::vector<In>> writev{};
   detail::AsyncFunction<> final{};
+  /// Runs on the next tick, before anything is read or written; may be a coroutine. What fails here destroys the stream.
+  detail::AsyncFunction<> construct{};
   /// Frees what the stream holds, when it is destroyed.
   detail::DestroyFunction destroy{};
   /// If false, the writable side ends with the readable one. Default true.
@@ -44,7 +46,7 @@ struct DuplexOptions {
 namespace detail {
 
 template <class In, class Out>
-using DuplexEvents = JoinEventsT<ReadableEvents<Out>, WritableEvents>;
+using DuplexEvents = JoinEventsT<ReadableEvents<Out>, WritableEventsFor<In>>;
 
 template <class In, class Out>
 class DuplexState final : public StreamState, public FromFreeList {
@@ -59,6 +61,7 @@ class DuplexState final : public StreamState, public FromFreeList {
     if (!options.writable) writable_.disable();
     autoDestroy = options.autoDestroy;
     emitClose = options.emitClose;
+    if (options.construct) this->constructWith(std::move(options.construct));
   }
 
   ReadableCore* readable() noexcept override { return &readable_; }

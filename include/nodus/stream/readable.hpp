@@ -5,6 +5,7 @@
 #include <nodus/kernel/detail/async_function.hpp>
 #include <nodus/kernel/events.hpp>
 #include <nodus/stream/detail/generator_source.hpp>
+#include <nodus/stream/detail/pipe_link.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/user_parts.hpp>
 #include <nodus/stream/operators.hpp>
@@ -19,6 +20,12 @@ namespace nodus::inline v0 {
 
 template <class T>
 class Readable;
+
+/// What `stream.pipe` takes.
+struct PipeOptions {
+  /// Whether the destination is ended with the source. Default true.
+  bool end = true;
+};
 
 /// What `stream.next()` returns: `co_await` it at once, or keep it as a `Promise<std::optional<T>>`. The chunk is taken
 /// when one of both happens. Awaiting it directly allocates nothing. Ours.
@@ -50,6 +57,8 @@ struct ReadableOptions {
   /// Makes data: calls `stream.push(chunk)`, `stream.push(std::nullopt)` at the end. Called again when there is room.
   /// May be a coroutine.
   detail::AsyncFunction<Readable<T>&> read{};
+  /// Runs on the next tick, before anything is read; may be a coroutine. What fails here destroys the stream.
+  detail::AsyncFunction<> construct{};
   /// Frees what the source holds, when the stream is destroyed.
   detail::AsyncFunction<const std::optional<Error>&> destroy{};
   /// Whether the stream destroys itself when it is at its end. Default true.
@@ -100,6 +109,27 @@ class ReadableMethods : public ReadableOperators<Derived, T> {
   }
   bool isPaused() const { return part().isPaused(); }
 
+  /// Writes what comes to `destination`, at its pace, and ends it at the end. A destination that fails, finishes or
+  /// closes is let go of; unlike `pipeline`, a failure of this stream does not end it. There may be several, and
+  /// other listeners too. Chunks are copied (a Buffer: the handle). Returns the destination.
+  template <class Destination>
+  Destination pipe(Destination destination, PipeOptions options = {}) const {
+    static_assert(std::is_convertible_v<const Destination&, Writable<T>>,
+                  "pipe: the destination can not be written with the chunks of this stream");
+    detail::pipe<T>(streamState(), static_cast<StreamState&>(*destination.emitterState()), options.end);
+    return destination;
+  }
+  /// Ends what `pipe` began: with one destination, or with all. The stream is paused if none is left.
+  Derived& unpipe() {
+    detail::unpipe(streamState(), nullptr);
+    return self();
+  }
+  template <class Destination>
+  Derived& unpipe(const Destination& destination) {
+    detail::unpipe(streamState(), static_cast<const StreamState*>(destination.emitterState().get()));
+    return self();
+  }
+
   /// Whether data may still come: neither ended, nor destroyed, nor failed. Node's `readable`.
   bool readable() const { return part().readable(); }
   bool readableEnded() const { return part().endEmitted(); }
@@ -113,6 +143,8 @@ class ReadableMethods : public ReadableOperators<Derived, T> {
   }
   std::size_t readableHighWaterMark() const { return part().highWaterMark(); }
   std::size_t readableLength() const { return part().length(); }
+  /// Whether the chunks are objects, and no bytes.
+  static constexpr bool readableObjectMode() noexcept { return !isByteChunk<T>; }
 
   /// The same stream as a plain `Readable`.
   operator Readable<T>() const;
@@ -159,6 +191,7 @@ class ReadableState final : public StreamState, public FromFreeList {
         destroy_(std::move(options.destroy)) {
     autoDestroy = options.autoDestroy;
     emitClose = options.emitClose;
+    if (options.construct) this->constructWith(std::move(options.construct));
   }
 
   ReadableCore* readable() noexcept override { return &part_; }

@@ -31,6 +31,8 @@ struct WritableOptions {
   detail::AsyncFunction<std::vector<T>> writev{};
   /// Runs after the last chunk, before "finish".
   detail::AsyncFunction<> final{};
+  /// Runs on the next tick, before anything is written; may be a coroutine. What fails here destroys the stream.
+  detail::AsyncFunction<> construct{};
   /// Frees what the stream holds, when it is destroyed.
   detail::AsyncFunction<const std::optional<Error>&> destroy{};
   /// Whether the stream destroys itself after "finish". Default true.
@@ -41,8 +43,11 @@ struct WritableOptions {
 
 namespace detail {
 
-using WritableEvents =
-    EventList<Event<"drain">, Event<"finish">, Event<"prefinish">, Event<"close">, Event<"error", Error>>;
+template <class T>
+using WritableEventsFor =
+    EventList<Event<"drain">, Event<"finish">, Event<"prefinish">, Event<"close">, Event<"error", Error>,
+              Event<"pipe", Readable<T>>, Event<"unpipe", Readable<T>>>;
+using WritableEvents = WritableEventsFor<Buffer>;
 
 template <class F>
 concept IsWriteCallback = std::is_invocable_v < F&,
@@ -99,6 +104,8 @@ class WritableMethods {
   std::size_t writableLength() const { return part().length(); }
   std::size_t writableHighWaterMark() const { return part().highWaterMark(); }
   std::size_t writableCorked() const { return part().corked(); }
+  /// Whether the chunks are objects, and no bytes.
+  static constexpr bool writableObjectMode() noexcept { return !isByteChunk<T>; }
 
   /// The same stream as a plain `Writable`.
   operator Writable<T>() const;
@@ -156,6 +163,7 @@ class WritableState final : public StreamState, public FromFreeList {
         destroy_(std::move(options.destroy)) {
     autoDestroy = options.autoDestroy;
     emitClose = options.emitClose;
+    if (options.construct) this->constructWith(std::move(options.construct));
   }
 
   WritableCore* writable() noexcept override { return &part_; }
@@ -173,9 +181,9 @@ class WritableState final : public StreamState, public FromFreeList {
 /// A place for chunks of type `T`: `Buffer` for bytes (the default), any other type for objects. Node's `Writable`.
 /// A handle: copies are the same stream.
 ///
-/// Events: `drain`, `prefinish`, `finish`, `error(Error)`, `close`.
+/// Events: `drain`, `prefinish`, `finish`, `error(Error)`, `close`, `pipe(Readable<T>)`, `unpipe(Readable<T>)`.
 template <class T = Buffer>
-class Writable : public EmitterHandle<detail::WritableEvents>,
+class Writable : public EmitterHandle<detail::WritableEventsFor<T>>,
                  public detail::WritableMethodsFor<Writable<T>, T>,
                  public detail::StreamMethods<Writable<T>> {
  public:
@@ -187,7 +195,7 @@ class Writable : public EmitterHandle<detail::WritableEvents>,
 
   // For the machinery.
   explicit Writable(detail::Ref<detail::EmitterState> state) noexcept
-      : EmitterHandle<detail::WritableEvents>(std::move(state)) {}
+      : EmitterHandle<detail::WritableEventsFor<T>>(std::move(state)) {}
 };
 
 namespace detail {

@@ -51,7 +51,7 @@ class FileStreamState : public StreamState, public FromFreeList {
   bool isWorking() const noexcept { return working_; }
 
   // The file is open, and listeners know it.
-  virtual void opened() = 0;
+  virtual void opened() {}
   // An operation on bytes is through: endWork() is the first thing to do.
   virtual void bytesDone(Outcome /*outcome*/, std::uint64_t /*transferred*/, std::vector<Buffer>& /*buffers*/) {}
   virtual void copyDone(const CopyProgress& /*progress*/) {}

@@ -38,7 +38,6 @@ class ReadStreamState final : public FileStreamState, private TransferSource {
   void read();
   bool transfer();
   void account(std::uint64_t size) noexcept;
-  void opened() override;
   void bytesDone(Outcome outcome, std::uint64_t transferred, std::vector<Buffer>& buffers) override;
   void transferred(const TransferResult& result) override;
 
@@ -46,7 +45,6 @@ class ReadStreamState final : public FileStreamState, private TransferSource {
   std::int64_t position_;
   std::uint64_t left_;
   std::uint64_t bytesRead_ = 0;
-  bool readWanted_ = false;
 };
 
 }  // namespace detail

@@ -17,9 +17,7 @@ namespace detail {
 class WriteStreamState final : public FileStreamState {
  public:
   WriteStreamState(FileOfStream from, std::int64_t position, std::size_t highWaterMark)
-      : FileStreamState(std::move(from)), part_(*this, highWaterMark), position_(position) {
-    if (pending()) part_.construct();
-  }
+      : FileStreamState(std::move(from)), part_(*this, highWaterMark), position_(position) {}
 
   WritableCore* writable() noexcept override { return &part_; }
   std::uint64_t bytesWritten() const noexcept { return bytesWritten_; }

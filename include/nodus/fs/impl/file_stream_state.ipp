@@ -176,7 +176,7 @@ NODUS_DECL FileStreamState::~FileStreamState() { handleClosed_.off(); }
 
 NODUS_DECL void FileStreamState::openLater() {
   if (status_ != Status::opening) return;
-  beginWork();
+  awaitConstruct();
   process::nextTick([self = Ref<FileStreamState>(this)] { self->openNow(); });
 }
 
@@ -186,19 +186,19 @@ NODUS_DECL void FileStreamState::openNow() { (new OpenJob(*this))->submit(); }
 NODUS_DECL void FileStreamState::openDone(int number, DescriptorRef file) {
   if (number != 0) {
     status_ = Status::closed;
-    endWork();
-    return fail(systemError(number, "open", {.path = file_.path}));
+    return constructDone(systemError(number, "open", {.path = file_.path}));
   }
   file_.file = std::move(file);
   status_ = Status::open;
-  if (!closeWanted_) working_ = false;
+  process::nextTick([self = Ref<FileStreamState>(this)] {
+    self->constructDone({});
+    if (self->isOpen()) self->opened();
+  });
   const int descriptor = fd();
   const std::tuple<const int&> opened(descriptor);
   emit(eventKey<"open">, &opened);
   const std::tuple<> none;
   emit(eventKey<"ready">, &none);
-  if (closeWanted_) return endWork();
-  if (isOpen()) this->opened();
 }
 
 NODUS_DECL void FileStreamState::endWork() {

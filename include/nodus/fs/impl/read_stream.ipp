@@ -16,16 +16,8 @@ namespace detail {
 inline constexpr std::uint64_t firstTransferStep = 8 * 1024 * 1024;
 inline constexpr std::uint64_t largestTransferStep = 64 * 1024 * 1024;
 
-NODUS_DECL void ReadStreamState::opened() {
-  if (std::exchange(readWanted_, false)) read();
-}
-
 NODUS_DECL void ReadStreamState::read() {
-  if (!isOpen()) {
-    readWanted_ = true;
-    return;
-  }
-  if (isWorking()) return;
+  if (!isOpen() || isWorking()) return;
   if (left_ == 0) return part_.pushEnd();
   if (transfer()) return;
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, std::max<std::size_t>(part_.highWaterMark(), 1)));

@@ -54,10 +54,7 @@ NODUS_DECL void WriteStreamState::write(std::vector<Buffer> chunks) {
   startBytes({Bytes::writeAll, {}, position_, std::move(chunks)});
 }
 
-NODUS_DECL void WriteStreamState::opened() {
-  decideOffer();
-  part_.constructed();
-}
+NODUS_DECL void WriteStreamState::opened() { decideOffer(); }
 
 NODUS_DECL void WriteStreamState::account(std::uint64_t size) noexcept {
   bytesWritten_ += size;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/stream/detail/chunk.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
 
@@ -14,13 +15,15 @@
 namespace nodus::inline v0 {
 namespace detail {
 
+struct ReadableExtras;
+
 class ReadableCore {
  public:
   ReadableCore(StreamState& stream, std::size_t highWaterMark) noexcept
       : stream_(stream), highWaterMark_(highWaterMark) {}
   ReadableCore(const ReadableCore&) = delete;
   ReadableCore& operator=(const ReadableCore&) = delete;
-  virtual ~ReadableCore() = default;
+  virtual ~ReadableCore();
 
   StreamState& stream() const noexcept { return stream_; }
 
@@ -64,10 +67,17 @@ class ReadableCore {
   // What is pushed before the first read may be handed on at once, as a Transform does it.
   void expectSyncPushes() noexcept { sync_ = false; }
 
+  // The stream may be used now.
+  void constructed();
+  // What few streams have: made when it is needed first.
+  ReadableExtras& extras();
+  ReadableExtras* extrasIfAny() const noexcept { return extras_.get(); }
+  void unpipeAll();
+
   // False ends the writable side with this one.
-  bool allowHalfOpen = true;
+  bool allowHalfOpen : 1 = true;
   // Set where the end may come before anybody can have listened: no tick is spent then on telling nobody.
-  bool endsQuietly = false;
+  bool endsQuietly : 1 = false;
 
  protected:
   enum class Flowing : std::uint8_t { undecided, no, yes };
@@ -100,7 +110,7 @@ class ReadableCore {
   void pushedNothing();
   void buffered(std::size_t size);
   void maybeReadMore() {
-    if (!readingMore_) readMoreLater();
+    if (!readingMore_ && stream_.constructed()) readMoreLater();
   }
   // Asks the source if it should be asked when `count` of the buffer is about to be taken. True if it has
   // answered already.
@@ -120,6 +130,10 @@ class ReadableCore {
   // Before a read of more than the high-water mark: raises it, to a power of two.
   void raiseHighWaterMark(std::size_t wanted);
   void endReadable();
+  // A chunk went straight on, so nobody has to be waited for.
+  void forgetDrains() {
+    if (extras_) forgetAwaitedDrains();
+  }
   // Somebody waits in next().
   void wantReaders();
   // Whether the end is told with "close" and not before it, to who waits.
@@ -135,6 +149,7 @@ class ReadableCore {
   void onNextTick();
   bool callSource();
   bool refusePush();
+  void forgetAwaitedDrains();
   void emitReadable();
   void emitReadableNow();
   void readMoreLater();
@@ -144,9 +159,6 @@ class ReadableCore {
   void endOtherSide();
   void updateReadableListening();
 
-  StreamState& stream_;
-  std::size_t highWaterMark_;
-  std::size_t length_ = 0;
   Flowing flowing_ = Flowing::undecided;
   bool needReadable_ = false;
   bool ended_ = false;
@@ -160,6 +172,10 @@ class ReadableCore {
   bool piped_ = false;
   bool dataListening_ = false;
   bool disabled_ = false;
+  StreamState& stream_;
+  std::size_t highWaterMark_;
+  std::size_t length_ = 0;
+  Owned<ReadableExtras> extras_;
 };
 
 }  // namespace detail

@@ -117,6 +117,7 @@ class ReadablePart : public ReadableCore {
  private:
   void add(T&& chunk, bool front) {
     if (passesThrough()) {
+      forgetDrains();
       deliver(std::move(chunk));
     } else {
       const auto size = chunkSize(chunk);

@@ -4,9 +4,11 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
 #include <nodus/kernel/error.hpp>
+#include <nodus/kernel/loop.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -78,6 +80,22 @@ class StreamState : public EmitterState {
   // Somebody reads with next(), and will be told of an error there: without a listener it is not thrown.
   void errorIsAwaited() noexcept { errorAwaited_ = true; }
 
+  // Node's construct: until begin() has said that it is done, nothing is read, written or freed. Begin is called on
+  // the next tick, with a function that takes a `const std::optional<Error>&`.
+  bool constructed() const noexcept { return constructed_; }
+  template <class Begin>
+  void constructWith(Begin begin) {
+    awaitConstruct();
+    process::nextTick([self = Ref<StreamState>(this), begin = std::move(begin)] {
+      begin([self](const std::optional<Error>& error) {
+        process::nextTick([self, error] { self->constructDone(error); });
+      });
+    });
+  }
+
+  // Somebody hears of an error without being a listener.
+  bool isErrorHeard() const noexcept { return errorAwaited_ || watched(); }
+
   bool autoDestroy = true;
   bool emitClose = true;
 
@@ -87,6 +105,9 @@ class StreamState : public EmitterState {
   // For states that are used again.
   void revive() noexcept;
   void listenersChanged(const EventKey& key, bool added) override;
+  // For states that construct themselves: constructDone() follows, on a tick of its own.
+  void awaitConstruct() noexcept { constructed_ = false; }
+  void constructDone(const std::optional<Error>& error);
 
  private:
   friend class StreamWatcher;
@@ -97,6 +118,7 @@ class StreamState : public EmitterState {
   };
 
   void tellWatchers(StreamWatcher::Moment moment);
+  void beginDestroy(const std::optional<Error>& error);
   void emitErrorOnce(const Error& error);
   void emitClosed();
 
@@ -110,6 +132,7 @@ class StreamState : public EmitterState {
   bool errorEmitted_ = false;
   bool closeEmitted_ = false;
   bool errorAwaited_ = false;
+  bool constructed_ = true;
 };
 
 }  // namespace detail

@@ -208,6 +208,7 @@ class UserTransformState final : public TransformState<In, Out> {
     this->readablePart().allowHalfOpen = options.allowHalfOpen;
     this->autoDestroy = options.autoDestroy;
     this->emitClose = options.emitClose;
+    if (options.construct) this->constructWith(std::move(options.construct));
   }
 
  protected:

@@ -72,6 +72,11 @@ class WritableCore {
   }
   bool disabled() const noexcept { return !writable_; }
 
+  // The stream may be used now.
+  void constructed();
+
+  // Whether "drain" is due, whatever became of the stream meanwhile.
+  bool awaitsDrain() const noexcept { return needDrain_; }
   // For bytes that go past the buffer: "drain" is due, and now it is there.
   void expectDrain() noexcept { needDrain_ = true; }
   void drain();
@@ -82,9 +87,6 @@ class WritableCore {
   bool aborted() const noexcept { return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_; }
   // Writes that have not been told that they are through, and a final that is under way.
   std::size_t pendingCallbacks() const noexcept { return pendingCallbacks_; }
-  // A side that is still being set up, as a file that is being opened: what is written waits. constructed() ends that.
-  void construct() noexcept { constructed_ = false; }
-  void constructed();
   // Told before "prefinish" is: a Transform flushes then.
   virtual void prefinishing() {}
 
@@ -101,7 +103,7 @@ class WritableCore {
   bool admit(std::size_t size) noexcept {
     ++pendingCallbacks_;
     length_ += size;
-    return !writing_ && corked_ == 0 && constructed_ && !stream_.errored();
+    return !writing_ && corked_ == 0 && !stream_.errored() && stream_.constructed();
   }
   // What write() returns.
   bool admitted() noexcept {
@@ -180,7 +182,6 @@ class WritableCore {
   bool finalPending_ = false;
   bool finalSync_ = false;
   bool ended_ = false;
-  bool constructed_ = true;
 };
 
 // The same with its chunks.

@@ -2,6 +2,7 @@
 
 #include <nodus/kernel/loop.hpp>
 #include <nodus/stream/detail/readable_core.hpp>
+#include <nodus/stream/detail/readable_extras.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 
 #include <bit>
@@ -25,7 +26,29 @@ void ReadableCore::onNextTick() {
 
 NODUS_DECL bool ReadableCore::isUnobserved() const noexcept {
   return flowing_ == Flowing::yes && length_ == 0 && !dataListening_ && !readableListening_ &&
-         !stream_.has(eventKey<"pause">) && !stream_.has(eventKey<"resume">);
+         (!extras_ || extras_->pipes.empty()) && !stream_.has(eventKey<"pause">) && !stream_.has(eventKey<"resume">);
+}
+
+NODUS_DECL ReadableCore::~ReadableCore() {
+  if (extras_) unpipeAll();
+}
+
+NODUS_DECL ReadableExtras& ReadableCore::extras() {
+  if (!extras_) extras_ = makeOwned<ReadableExtras>();
+  return *extras_;
+}
+
+NODUS_DECL void ReadableCore::constructed() {
+  if (needReadable_) maybeReadMore();
+}
+
+NODUS_DECL void ReadableCore::forgetAwaitedDrains() {
+  for (const auto& pipe : extras_->pipes) pipe->awaitsDrain = false;
+}
+
+// The stream goes, and what it was piped into stays.
+NODUS_DECL void ReadableCore::unpipeAll() {
+  for (const auto& pipe : std::exchange(extras_->pipes, {})) pipe->letGo();
 }
 
 NODUS_DECL bool ReadableCore::refusePush() {
@@ -106,7 +129,7 @@ NODUS_DECL void ReadableCore::ask() {
 }
 
 NODUS_DECL bool ReadableCore::callSource() {
-  if (ended_ || reading_ || stream_.destroyed() || stream_.errored()) return false;
+  if (ended_ || reading_ || stream_.destroyed() || stream_.errored() || !stream_.constructed()) return false;
   reading_ = sync_ = true;
   if (length_ == 0) needReadable_ = true;
   try {

@@ -53,11 +53,23 @@ NODUS_DECL void StreamState::destroy(std::optional<Error> error) {
   if (sink) sink->dropLater();
   destroyed_ = true;
   if (error) setErrored(*error);
+  if (constructed_) beginDestroy(error);
+}
+
+NODUS_DECL void StreamState::beginDestroy(const std::optional<Error>& error) {
   try {
     doDestroy(error);
   } catch (...) {
     destroyDone(toError(std::current_exception()));
   }
+}
+
+NODUS_DECL void StreamState::constructDone(const std::optional<Error>& error) {
+  constructed_ = true;
+  if (destroyed_) return beginDestroy(errored_ ? errored_ : error);
+  if (error) return fail(*error, true);
+  if (auto* side = readable()) side->constructed();
+  if (auto* side = writable()) side->constructed();
 }
 
 NODUS_DECL void StreamState::fail(const Error& error, bool later) {
@@ -88,7 +100,7 @@ NODUS_DECL void StreamState::destroyDone(const std::optional<Error>& error) {
 
 NODUS_DECL void StreamState::emitErrorOnce(const Error& error) {
   if (std::exchange(errorEmitted_, true)) return;
-  const bool excused = (errorAwaited_ || watched()) && !has(eventKey<"error">);
+  const bool excused = isErrorHeard() && !has(eventKey<"error">);
   if (auto* side = readable()) side->endReaders();
   const Ref<StreamState> alive(this);
   if (!excused) emitError(error);

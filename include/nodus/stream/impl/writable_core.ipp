@@ -103,17 +103,16 @@ NODUS_DECL void WritableCore::uncork() {
   if (!writing_) clearBuffer();
 }
 
-NODUS_DECL void WritableCore::constructed() {
-  constructed_ = true;
-  if (!writing_) clearBuffer();
-  if (ending_) finishMaybe();
-}
-
 NODUS_DECL void WritableCore::clearBuffer() {
-  if (corked_ > 0 || bufferProcessing_ || !constructed_ || stream_.destroyed() || !hasBuffered()) return;
+  if (corked_ > 0 || bufferProcessing_ || stream_.destroyed() || !hasBuffered() || !stream_.constructed()) return;
   bufferProcessing_ = true;
   writeBuffered();
   bufferProcessing_ = false;
+}
+
+NODUS_DECL void WritableCore::constructed() {
+  if (!writing_) clearBuffer();
+  finishMaybe();
 }
 
 NODUS_DECL void WritableCore::dropLater() {
@@ -160,8 +159,8 @@ NODUS_DECL void WritableCore::tellOfEnd(const std::optional<Error>& error, Write
 }
 
 NODUS_DECL bool WritableCore::needFinish() const noexcept {
-  return ending_ && !finished_ && !writing_ && constructed_ && length_ == 0 && !hasBuffered() && !stream_.destroyed() &&
-         !stream_.errored() && !stream_.closeEmitted();
+  return ending_ && !finished_ && !writing_ && length_ == 0 && !hasBuffered() && !stream_.destroyed() &&
+         !stream_.errored() && !stream_.closeEmitted() && stream_.constructed();
 }
 
 NODUS_DECL void WritableCore::finishMaybe() {
