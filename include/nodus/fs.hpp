@@ -17,5 +17,7 @@
 #include <nodus/fs/rm.hpp>
 #include <nodus/fs/stat.hpp>
 #include <nodus/fs/stats.hpp>
+#include <nodus/fs/watch.hpp>
+#include <nodus/fs/watch_file.hpp>
 #include <nodus/fs/whole_file.hpp>
 #include <nodus/fs/write_stream.hpp>

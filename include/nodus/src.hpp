@@ -101,6 +101,8 @@
 #include <nodus/fs/impl/system_calls.ipp>
 #include <nodus/fs/impl/tree_copier.ipp>
 #include <nodus/fs/impl/tree_remover.ipp>
+#include <nodus/fs/impl/watch.ipp>
+#include <nodus/fs/impl/watch_file.ipp>
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 

@@ -84,7 +84,7 @@ class BytesPromiseJob final : public BytesJob, public PromiseState<R> {
     this->release();
   }
   void orphan() noexcept override {
-    this->dropKept();
+    this->abandon();
     this->release();
   }
 

@@ -130,7 +130,7 @@ class PoolJobOf final : public PoolJob, public PromiseState<PoolResult<F>>, publ
 
   void orphan() noexcept override {
     stop();
-    this->dropKept();
+    this->abandon();
     this->release();
   }
 

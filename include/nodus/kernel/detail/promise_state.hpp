@@ -62,8 +62,10 @@ class PromiseCore {
   void reject(std::exception_ptr exception);
   // Holds something until the promise is settled; nothing if it is already.
   void keep(Ref<RefCounted> kept);
-  // Lets go of that early, for an outcome that will never be known.
+  // Lets go of that early.
   void dropKept() noexcept { kept_.reset(); }
+  // Lets go of that, and of who waits, for an outcome that will never be known. Coroutines are left alone.
+  void abandon() noexcept;
 
   // The first resolution counts: true for whoever comes first. For resolvers that are handed out.
   bool claim() noexcept { return !std::exchange(claimed_, true); }

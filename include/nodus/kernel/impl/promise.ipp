@@ -56,6 +56,16 @@ NODUS_DECL void PromiseCore::keep(Ref<RefCounted> kept) {
   kept_ = std::move(kept);
 }
 
+NODUS_DECL void PromiseCore::abandon() noexcept {
+  kept_.reset();
+  last_ = nullptr;
+  for (auto* reaction = std::exchange(first_, nullptr); reaction;) {
+    auto* next = reaction->next;
+    reaction->task.drop();
+    reaction = next;
+  }
+}
+
 #if defined(NODUS_CHECK_FRAMES)
 NODUS_DECL void reportCorruptFrame() noexcept {
   std::fputs(
