@@ -21,6 +21,7 @@
 #include <nodus/kernel/impl/promise.ipp>
 #include <nodus/kernel/impl/reactor.ipp>
 #include <nodus/kernel/impl/shared_ref.ipp>
+#include <nodus/kernel/impl/stdio.ipp>
 #include <nodus/kernel/impl/system.ipp>
 #include <nodus/kernel/impl/thread_pool.ipp>
 #include <nodus/kernel/impl/timer_queue.ipp>
@@ -67,9 +68,16 @@
 #include <nodus/stream/impl/stream_state.ipp>
 #include <nodus/stream/impl/writable_core.ipp>
 
+#include <nodus/util/impl/colors.ipp>
+#include <nodus/util/impl/debug.ipp>
+#include <nodus/util/impl/equal.ipp>
 #include <nodus/util/impl/format.ipp>
 #include <nodus/util/impl/inspect.ipp>
 #include <nodus/util/impl/number.ipp>
+#include <nodus/util/impl/parse_args.ipp>
+#include <nodus/util/impl/style.ipp>
+#include <nodus/util/impl/system_errors.ipp>
+#include <nodus/util/impl/text_encoding.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
 #include <nodus/querystring/impl/escape.ipp>
@@ -136,7 +144,6 @@
 #include <nodus/url/impl/url_state.ipp>
 
 #include <nodus/console/impl/console.ipp>
-#include <nodus/console/impl/stdio.ipp>
 #include <nodus/console/impl/table.ipp>
 
 #include <nodus/os/impl/constants.ipp>
@@ -149,6 +156,7 @@
 #include <nodus/http/impl/framing.ipp>
 #include <nodus/http/impl/headers.ipp>
 #include <nodus/http/impl/http_local.ipp>
+#include <nodus/http/impl/known_blocks.ipp>
 #include <nodus/http/impl/message.ipp>
 #include <nodus/http/impl/message_head.ipp>
 #include <nodus/http/impl/outgoing_headers.ipp>

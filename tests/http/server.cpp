@@ -188,7 +188,7 @@ TEST_CASE("a handler that fails answers 500 once, tells the error, and the serve
       const auto hooks = nodus::detail::loopHooks();
       static std::vector<std::string> warnings;
       warnings.clear();
-      nodus::detail::loopHooks().warning = [](std::string_view, std::string_view message) {
+      nodus::detail::loopHooks().warning = [](std::string_view, std::string_view message, std::string_view) {
         warnings.emplace_back(message);
       };
       serve(server, [&](int port) {

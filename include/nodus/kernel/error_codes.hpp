@@ -83,6 +83,8 @@
   X(ERR_BUFFER_TOO_LARGE, RangeError, "Cannot create a Buffer larger than {} bytes")                       \
   X(ERR_DIR_CLOSED, Error, "Directory handle was closed")                                                  \
   X(ERR_DIR_CONCURRENT_OPERATION, Error, "Cannot do synchronous work on directory handle with concurrent asynchronous operations") \
+  X(ERR_ENCODING_INVALID_ENCODED_DATA, TypeError, "The encoded data was not valid for encoding {}")        \
+  X(ERR_ENCODING_NOT_SUPPORTED, RangeError, "The \"{}\" encoding is not supported")                        \
   X(ERR_FS_CP_DIR_TO_NON_DIR, Error, "Cannot overwrite non-directory with directory")                      \
   X(ERR_FS_CP_EEXIST, Error, "Target already exists")                                                      \
   X(ERR_FS_CP_EINVAL, Error, "Invalid src or dest")                                                        \
@@ -121,6 +123,9 @@
   X(ERR_MISSING_ARGS, TypeError, "The {} argument must be specified")                                      \
   X(ERR_MULTIPLE_CALLBACK, Error, "Callback called multiple times")                                        \
   X(ERR_OUT_OF_RANGE, RangeError, "The value of \"{}\" is out of range. It must be {}. Received {}")       \
+  X(ERR_PARSE_ARGS_INVALID_OPTION_VALUE, TypeError, "{}")                                                  \
+  X(ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL, TypeError, "Unexpected argument '{}'. This command does not take positional arguments") \
+  X(ERR_PARSE_ARGS_UNKNOWN_OPTION, TypeError, "Unknown option '{}'{}")                                     \
   X(ERR_SERVER_ALREADY_LISTEN, Error, "Listen method has been called more than once without closing.")     \
   X(ERR_SERVER_NOT_RUNNING, Error, "Server is not running.")                                               \
   X(ERR_SOCKET_BAD_PORT, RangeError, "{} should be >= 0 and < 65536. Received {}.")                        \
@@ -139,6 +144,7 @@
   X(ERR_UNHANDLED_ERROR, Error, "Unhandled error. ({})")                                                   \
   X(ERR_UNKNOWN_ENCODING, TypeError, "Unknown encoding: {}")                                               \
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \
+  X(ERR_USE_AFTER_CLOSE, Error, "{} was closed")                                                           \
   X(ERR_WORKER_QUEUE_CLOSED, Error, "The thread pool is closed")                                           \
   X(TIMEOUT_ERR, TimeoutError, "The operation was aborted due to timeout")                                 \
   X(HPE_HEADER_OVERFLOW, Error, "Parse Error: Header overflow")                                            \

@@ -34,7 +34,7 @@ struct LoopHooks {
   bool (*uncaughtException)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
   bool (*unhandledRejection)(PromiseCore& promise) = nullptr;
   void (*rejectionHandled)(PromiseCore& promise) = nullptr;
-  void (*warning)(std::string_view name, std::string_view message) = nullptr;
+  void (*warning)(std::string_view name, std::string_view message, std::string_view code) = nullptr;
   // Ends the process after an exception that nobody handled. Does not return.
   void (*fatal)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
 };
@@ -45,7 +45,7 @@ LoopHooks& loopHooks() noexcept;
 bool postTo(const SharedRef<PostQueue>& queue, Task task);
 
 // A process warning: on stderr, unless the process module has other plans.
-void emitWarning(std::string_view name, std::string_view message);
+void emitWarning(std::string_view name, std::string_view message, std::string_view code = {});
 
 }  // namespace detail
 

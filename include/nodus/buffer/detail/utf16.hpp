@@ -11,6 +11,9 @@
 namespace nodus::inline v0 {
 namespace detail {
 
+constexpr bool isHighSurrogate(char32_t unit) noexcept { return (unit & 0xFFFFFC00) == 0xD800; }
+constexpr bool isLowSurrogate(char32_t unit) noexcept { return (unit & 0xFFFFFC00) == 0xDC00; }
+
 // JavaScript's `text.length`.
 std::size_t utf16Length(std::string_view text) noexcept;
 

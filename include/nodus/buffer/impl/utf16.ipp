@@ -9,9 +9,6 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-constexpr bool isHighSurrogate(char32_t unit) noexcept { return (unit & 0xFC00) == 0xD800; }
-constexpr bool isLowSurrogate(char32_t unit) noexcept { return (unit & 0xFC00) == 0xDC00; }
-
 // The half of a surrogate pair that stands at `at` in WTF-8, or 0.
 inline char16_t loneSurrogateAt(const std::uint8_t* at, const std::uint8_t* end) noexcept {
   if (end - at < 3 || at[0] != 0xED || (at[1] & 0xE0) != 0xA0 || (at[2] & 0xC0) != 0x80) return 0;

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <nodus/console.hpp>
-#include <nodus/console/detail/stdio.hpp>
 #include <nodus/console/detail/table.hpp>
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/system.hpp>
+#include <nodus/util/detail/colors.hpp>
 #include <nodus/util/detail/number.hpp>
 #include <nodus/util/format.hpp>
 
@@ -33,22 +34,9 @@ NODUS_DECL std::string& consoleIndentation() {
   return indent;
 }
 
-// Whether Node would colour what it inspects for this stream: a terminal that can, or FORCE_COLOR.
-NODUS_DECL bool consoleHasColors(ConsoleStream stream) noexcept {
-  if (const char* force = std::getenv("FORCE_COLOR")) return std::string_view(force) != "0";
-  if (::isatty(static_cast<int>(stream)) == 0) return false;
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr && *value != '\0';
-  };
-  if (set("NO_COLOR") || set("NODE_DISABLE_COLORS")) return false;
-  const char* term = std::getenv("TERM");
-  return term != nullptr && std::string_view(term) != "dumb";
-}
-
 NODUS_DECL util::InspectOptions consoleOptions(ConsoleStream stream) {
-  static const bool outColors = consoleHasColors(ConsoleStream::out);
-  static const bool errorColors = consoleHasColors(ConsoleStream::error);
+  static const bool outColors = showsColors(STDOUT_FILENO);
+  static const bool errorColors = showsColors(STDERR_FILENO);
   util::InspectOptions options;
   options.colors = stream == ConsoleStream::out ? outColors : errorColors;
   return options;
@@ -69,7 +57,7 @@ NODUS_DECL void consoleWrite(ConsoleStream stream, std::string line) {
   }
   replaceLoneSurrogates(line);
   line += '\n';
-  writeStdio(static_cast<int>(stream), line);
+  writeAll(static_cast<int>(stream), line);
 }
 
 NODUS_DECL void consoleText(ConsoleStream stream, std::string_view text) { consoleWrite(stream, std::string(text)); }
@@ -80,7 +68,7 @@ NODUS_DECL void consolePrint(ConsoleStream stream, const AnyValue* values, std::
 
 // Node's process.emitWarning comes a tick later; this is written at once.
 NODUS_DECL void consoleWarning(const std::string& text) {
-  writeStdio(2, "(nodus:" + std::to_string(::getpid()) + ") Warning: " + text + "\n");
+  writeAll(2, "(nodus:" + std::to_string(::getpid()) + ") Warning: " + text + "\n");
 }
 
 NODUS_DECL void consoleIndent(int spaces) {

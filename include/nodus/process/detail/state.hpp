@@ -80,9 +80,6 @@ struct ProcessState {
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
 
-// Writes all of it, again after EINTR and waiting where the other side is slow.
-void writeAll(int fd, std::string_view text) noexcept;
-
 // Flushes stdout and stderr and ends the process, without "exit".
 [[noreturn]] void endProcess(int code);
 

@@ -1,34 +1,19 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/util/inspect.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstdio>
 
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
-
-NODUS_DECL void writeAll(int fd, std::string_view text) noexcept {
-  while (!text.empty()) {
-    const auto written = ::write(fd, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd waiting{.fd = fd, .events = POLLOUT, .revents = 0};
-      ::poll(&waiting, 1, -1);
-    } else if (errno != EINTR) {
-      return;
-    }
-  }
-}
 
 // Line `number` of a source file; empty if it is not there, or was changed since the program was built.
 NODUS_DECL std::string sourceLine(const std::string& path, unsigned number) {

@@ -76,7 +76,9 @@ NODUS_DECL void hookRejectionHandled(PromiseCore& promise) {
   });
 }
 
-NODUS_DECL void hookWarning(std::string_view name, std::string_view message) { process::emitWarning(message, name); }
+NODUS_DECL void hookWarning(std::string_view name, std::string_view message, std::string_view code) {
+  process::emitWarning(message, name, code);
+}
 
 NODUS_DECL ProcessState::ProcessState(Loop& loop) : emitter(makeRef<ProcessEmitter>(loop)) {
   static const bool installed = [] {

@@ -158,7 +158,8 @@ NODUS_DECL void InspectPrinter::emit(std::string text, bool isNumber) {
   if (frame.hasPending) {
     frame.pending += frame.shape == Shape::map ? " =>" : ":";
     // Only compactTrue moves a long value to a line of its own.
-    const bool below = frame.inner - frame.indent == 3 && options_.breakLength && visibleWidth(text) > *options_.breakLength;
+    const bool below =
+        frame.inner - frame.indent == 3 && options_.breakLength && visibleWidth(text) > *options_.breakLength;
     frame.pending += below ? "\n" + indentation() : " ";
     text.insert(0, frame.pending);
     frame.hasPending = false;

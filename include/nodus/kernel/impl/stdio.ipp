@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nodus/console/detail/stdio.hpp>
+#include <nodus/kernel/detail/stdio.hpp>
 
 #include <cerrno>
 
@@ -10,7 +10,7 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL void writeStdio(int fd, std::string_view text) noexcept {
+NODUS_DECL void writeAll(int fd, std::string_view text) noexcept {
   while (!text.empty()) {
     const auto written = ::write(fd, text.data(), text.size());
     if (written >= 0) {

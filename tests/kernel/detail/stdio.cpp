@@ -1,4 +1,4 @@
-#include <nodus/console/detail/stdio.hpp>
+#include <nodus/kernel/detail/stdio.hpp>
 
 #include <doctest/doctest.h>
 
@@ -21,7 +21,7 @@ TEST_CASE("all of a text reaches a slow reader of a non-blocking pipe") {
     for (ssize_t n; (n = ::read(ends[0], part, sizeof part)) > 0;) received.append(part, static_cast<std::size_t>(n));
   });
   const std::string text(1'000'000, 'x');
-  detail::writeStdio(ends[1], text);
+  detail::writeAll(ends[1], text);
   ::close(ends[1]);
   reader.join();
   ::close(ends[0]);
@@ -33,8 +33,8 @@ TEST_CASE("a closed pipe and a bad descriptor are ignored") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   ::close(ends[0]);
-  detail::writeStdio(ends[1], "nobody reads this");
+  detail::writeAll(ends[1], "nobody reads this");
   ::close(ends[1]);
-  detail::writeStdio(-1, "nor this");
+  detail::writeAll(-1, "nor this");
   std::signal(SIGPIPE, before);
 }
