@@ -20,5 +20,7 @@
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/url.hpp>       // URL, URLSearchParams
 #include <nodus/util.hpp>
+#include <nodus/readline.hpp>  // the lines of a stream
+#include <nodus/util.hpp>      // options, promises of callbacks, text encodings
 
 #include <nodus/http.hpp>  // HTTP/1.1

@@ -142,6 +142,8 @@
 #include <nodus/url/impl/url_record.ipp>
 #include <nodus/url/impl/url_search_params.ipp>
 #include <nodus/url/impl/url_state.ipp>
+#include <nodus/readline/impl/cursor.ipp>
+#include <nodus/readline/impl/interface.ipp>
 
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/table.ipp>
