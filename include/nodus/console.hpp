@@ -111,7 +111,8 @@ void groupCollapsed(const Args&... args) {
 inline void groupEnd() { detail::consoleIndent(-2); }
 
 /// Writes `Assertion failed`, or `Assertion failed: ` and the arguments, to standard error if the condition is
-/// false. It does not throw. (`assert` is a macro in C.)
+/// false; of the first one, as in Node, what JavaScript's `String()` makes of it. It does not throw. (`assert` is a
+/// macro in C.)
 template <class... Args>
 void assert_(bool condition, const Args&... args) {
   if (condition) return;
@@ -129,12 +130,21 @@ void dir(const T& value, const util::InspectOptions& options) {
   detail::consoleDir(detail::AnyValue::of(value), &options);
 }
 
+/// The same as `log`.
+template <class... Args>
+void dirxml(const Args&... args) {
+  log(args...);
+}
+
 /// Prints an array, object, map or set as a table: a row an element, a column a property; `columns` selects
 /// some of them. What is no container is printed as by `log`.
 template <class T>
 void table(const T& value, std::initializer_list<std::string_view> columns = {}) {
   detail::consoleTable(detail::AnyValue::of(value), columns);
 }
+
+/// Clears the screen if standard output is a terminal.
+void clear();
 
 /// Prints how often it was called with this label: `label: 3`.
 void count(std::string_view label = "default");

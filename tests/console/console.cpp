@@ -6,6 +6,7 @@
 #include <nodus/json.hpp>
 
 #include <map>
+#include <random>
 #include <set>
 
 using namespace nodus;
@@ -70,6 +71,31 @@ TEST_CASE("groups indent, counters count, assertions complain, as a live Node's 
         console::assert_(false, "a %s", "b", 3);
         console::assert_(false, 5);
       }));
+  node.expect(
+      "run(2, (c) => { c.assert(false, {a: 1}, {b: 2}); c.assert(false, [1, [2, null], {}]); c.assert(false, null); "
+      "c.assert(false, new RangeError('x')); c.assert(false, new Map([[1, 2]])); c.assert(false, 'hi'); })",
+      captured(2, [] {
+        console::assert_(false, json::parse(R"({"a":1})"), json::parse(R"({"b":2})"));
+        console::assert_(false, json::parse("[1,[2,null],{}]"));
+        console::assert_(false, nullptr);
+        console::assert_(false, RangeError("x"));
+        console::assert_(false, std::map<int, int>{{1, 2}});
+        console::assert_(false, std::string("hi"));
+      }));
+  node.expect(
+      "run(1, (c) => { c.dirxml('a', [1, {b: {c: {d: {}}}}], 5); c.groupCollapsed('g'); c.dir({a: 'x'}); c.count(); "
+      "c.table([1]); c.groupEnd(); c.count('%s'); c.clear(); })",
+      captured(1, [] {
+        console::countReset();
+        console::dirxml("a", json::parse(R"([1,{"b":{"c":{"d":{}}}}])"), 5);
+        console::groupCollapsed("g");
+        console::dir(json::parse(R"({"a":"x"})"));
+        console::count();
+        console::table(std::vector{1});
+        console::groupEnd();
+        console::count("%s");
+        console::clear();
+      }));
   node.expect("run(1, (c) => { c.dir('str'); c.dir([[[1]]], {depth: 0}); })", captured(1, [] {
                 console::dir("str");
                 console::dir(json::parse("[[[1]]]"), {.depth = 0});
@@ -104,8 +130,53 @@ TEST_CASE("tables are drawn as a live Node draws them") {
   node.compare();
 }
 
+TEST_CASE("random tables are drawn as a live Node draws them") {
+  nodus_test::NodeTexts node(
+      "const { Console } = require('node:console'); const { Writable } = require('node:stream');\n"
+      "const table = (...a) => { let text = ''; const sink = new Writable({ write(c, e, done) { text += c; done(); } "
+      "});\n"
+      "  new Console(sink).table(...a); return text; };\n");
+  std::mt19937 random(9);
+  const auto cell = [&]() -> json::Value {
+    switch (random() % 9) {
+      case 0: return nullptr;
+      case 1: return static_cast<int>(random() % 1000);
+      case 2: return "text\nline";
+      case 3: return json::parse("[1,2,3]");
+      case 4: return json::parse(R"({"x":{"y":1}})");
+      case 5: return "漢字";
+      case 6: return 1.5;
+      case 7: return json::parse("[]");
+      default: return "";
+    }
+  };
+  constexpr std::string_view keys[] = {"a", "b", "name", "k 1", "é"};
+  for (int i = 0; i < 300; ++i) {
+    auto rows = random() % 3 ? json::array() : json::object();
+    for (auto n = random() % 5; n > 0; --n) {
+      json::Value row = cell();
+      if (random() % 4 != 0) {
+        row = random() % 5 ? json::object() : json::array();
+        for (auto m = random() % 4; m > 0; --m) {
+          row.isArray() ? row.push_back(cell()) : row.set(keys[random() % 5], cell());
+        }
+      }
+      rows.isArray() ? rows.push_back(row) : rows.set("r" + std::to_string(n), row);
+    }
+    node.expect("table(" + json::stringify(rows) + ")", captured(1, [&] { console::table(rows); }));
+    node.expect("table(" + json::stringify(rows) + ", ['a', 'zz'])",
+                captured(1, [&] { console::table(rows, {"a", "zz"}); }));
+  }
+  node.compare();
+}
+
 TEST_CASE("timers print the elapsed time in Node's units") {
   CHECK(detail::formatElapsed(0.0614) == "0.061ms");
+  CHECK(detail::formatElapsed(0.0625) == "0.063ms");
+  CHECK(detail::formatElapsed(0.1875) == "0.188ms");
+  CHECK(detail::formatElapsed(1062.5) == "1.063s");
+  CHECK(detail::formatElapsed(999.99951) == "1000ms");
+  CHECK(detail::formatElapsed(59'999.9) == "60.000s");
   CHECK(detail::formatElapsed(12.5) == "12.5ms");
   CHECK(detail::formatElapsed(1234.5) == "1.234s");
   CHECK(detail::formatElapsed(62'345) == "1:02.345 (m:ss.mmm)");

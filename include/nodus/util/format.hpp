@@ -9,6 +9,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 std::string formatAny(const AnyValue* values, std::size_t count, const util::InspectOptions& options);
+// JavaScript's String(value).
+std::string stringOf(AnyValue value);
 }  // namespace detail
 
 namespace util {

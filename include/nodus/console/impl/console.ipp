@@ -8,6 +8,8 @@
 #include <nodus/util/detail/number.hpp>
 #include <nodus/util/format.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -90,7 +92,7 @@ NODUS_DECL std::string formatAfter(const std::string& pattern, const AnyValue* v
 
 NODUS_DECL void consoleAssert(const AnyValue* values, std::size_t count) {
   std::string pattern = "Assertion failed";
-  if (count > 0) pattern += ": " + formatAny(values, 1, {});
+  if (count > 0) pattern += ": " + stringOf(values[0]);
   const std::size_t used = count > 0 ? 1 : 0;
   consoleWrite(ConsoleStream::error,
                formatAfter(pattern, values + used, count - used, consoleOptions(ConsoleStream::error)));
@@ -118,20 +120,27 @@ NODUS_DECL void consoleTrace(std::string_view message, const AnyValue* values, s
   consoleWrite(ConsoleStream::error, std::move(text));
 }
 
+// What printf rounds to even, JavaScript's toFixed(3) rounds up: numbers that end in exactly half a thousandth.
+inline double beforeToFixed(double number) noexcept {
+  const double thousandths = number * 1000;
+  const bool isTie = thousandths - std::floor(thousandths) == 0.5 && number * 16 == std::floor(number * 16);
+  return isTie ? std::nextafter(number, number + 1) : number;
+}
+
 NODUS_DECL std::string formatElapsed(double milliseconds) {
   char text[64];
   if (milliseconds < 1000) {
-    std::snprintf(text, sizeof text, "%.3f", milliseconds);
+    std::snprintf(text, sizeof text, "%.3f", beforeToFixed(milliseconds));
     return numberToString(std::strtod(text, nullptr)) + "ms";
   }
   if (milliseconds < 60'000) {
-    std::snprintf(text, sizeof text, "%.3fs", milliseconds / 1000);
+    std::snprintf(text, sizeof text, "%.3fs", beforeToFixed(milliseconds / 1000));
     return text;
   }
   const auto hours = static_cast<long long>(milliseconds / 3'600'000);
   const auto withinHour = milliseconds - static_cast<double>(hours) * 3'600'000;
   const auto minutes = static_cast<long long>(withinHour / 60'000);
-  const auto seconds = (withinHour - static_cast<double>(minutes) * 60'000) / 1000;
+  const auto seconds = beforeToFixed((withinHour - static_cast<double>(minutes) * 60'000) / 1000);
   if (hours != 0) {
     std::snprintf(text, sizeof text, "%lld:%02lld:%06.3f (h:mm:ss.mmm)", hours, minutes, seconds);
   } else {
@@ -163,6 +172,12 @@ NODUS_DECL void consoleTimeLog(std::string_view label, const AnyValue* values, s
 }  // namespace detail
 
 namespace console {
+
+NODUS_DECL void clear() {
+  if (::isatty(STDOUT_FILENO) == 0) return;
+  const char* term = std::getenv("TERM");
+  if (term == nullptr || std::string_view(term) != "dumb") detail::writeAll(STDOUT_FILENO, "\x1b[1;1H\x1b[0J");
+}
 
 NODUS_DECL void count(std::string_view label) {
   const auto times = ++detail::consoleState().counts[std::string(label)];

@@ -26,10 +26,9 @@ NODUS_DECL LoopHooks& loopHooks() noexcept {
 
 NODUS_DECL void emitWarning(std::string_view name, std::string_view message, std::string_view code) {
   if (const auto warn = loopHooks().warning) return warn(name, message, code);
-  const auto length = [](std::string_view text) { return static_cast<int>(text.size()); };
-  std::fprintf(stderr, "(nodus:%ld) %s%.*s%s%.*s: %.*s\n", static_cast<long>(::getpid()), code.empty() ? "" : "[",
-               length(code), code.data(), code.empty() ? "" : "] ", length(name), name.data(), length(message),
-               message.data());
+  const auto mark = code.empty() ? std::string() : "[" + std::string(code) + "] ";
+  std::fprintf(stderr, "(nodus:%ld) %s%.*s: %.*s\n", static_cast<long>(::getpid()), mark.c_str(),
+               static_cast<int>(name.size()), name.data(), static_cast<int>(message.size()), message.data());
 }
 
 NODUS_DECL bool postTo(const SharedRef<PostQueue>& queue, Task task) { return queue->push(task); }

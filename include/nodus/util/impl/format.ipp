@@ -46,11 +46,14 @@ class ArgumentProbe final : public ValueSink {
   void text(std::string_view value, Style style) override {
     set(style == Style::special ? Kind::other : Kind::object, value, std::numeric_limits<double>::quiet_NaN());
   }
-  void error(const Error&) override { set(Kind::object, {}, std::numeric_limits<double>::quiet_NaN()); }
+  void error(const Error& error) override { set(Kind::object, error.what(), std::numeric_limits<double>::quiet_NaN()); }
   bool begin(Shape shape, std::size_t size, std::string_view) override {
     if (depth_ == 0) {
       kind = Kind::object;
-      plain.clear();
+      plain = shape == Shape::array ? ""
+              : shape == Shape::map ? "[object Map]"
+              : shape == Shape::set ? "[object Set]"
+                                    : "[object Object]";
       numeric = std::numeric_limits<double>::quiet_NaN();
       // An array converts to a number through its text: [] is 0, [5] is 5.
       if (shape == Shape::array && size == 0) numeric = 0;
@@ -95,6 +98,11 @@ class ArgumentProbe final : public ValueSink {
   int depth_ = 0;
   bool first_ = true;
 };
+
+NODUS_DECL std::string stringOf(AnyValue value) {
+  ArgumentProbe probe(value, ArgumentProbe::Depth::elements);
+  return std::move(probe.plain);
+}
 
 NODUS_DECL std::string inspectNumber(double value, const util::InspectOptions& options) {
   return formatNumberText(value, options.numericSeparator);
