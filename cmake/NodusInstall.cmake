@@ -10,6 +10,11 @@ install(TARGETS nodus nodus_compiled EXPORT nodusTargets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT nodusTargets NAMESPACE nodus:: DESTINATION "${NODUS_CMAKE_DIR}")
 
+if(TARGET brotli::brotli AND NODUS_WITH_BROTLI)
+  set(NODUS_NEEDS_BROTLI ON)
+else()
+  set(NODUS_NEEDS_BROTLI OFF)
+endif()
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/nodusConfig.cmake.in"
   "${CMAKE_CURRENT_BINARY_DIR}/nodusConfig.cmake" INSTALL_DESTINATION "${NODUS_CMAKE_DIR}"
   NO_SET_AND_CHECK_MACRO)
@@ -41,6 +46,11 @@ if(TARGET nodus_llhttp)
   string(PREPEND shared_libs " -lnodus_llhttp")
 else()
   string(APPEND NODUS_PC_REQUIRES ", libllhttp")
+endif()
+
+if(NODUS_NEEDS_BROTLI)
+  string(APPEND NODUS_PC_REQUIRES ", libbrotlienc, libbrotlidec")
+  string(APPEND shared_cflags " -DNODUS_HAS_BROTLI")
 endif()
 
 function(nodus_install_pc name way cflags libs)

@@ -22,5 +22,6 @@
 #include <nodus/util.hpp>
 #include <nodus/readline.hpp>  // the lines of a stream
 #include <nodus/util.hpp>      // options, promises of callbacks, text encodings
+#include <nodus/zlib.hpp>  // compression
 
 #include <nodus/http.hpp>  // HTTP/1.1

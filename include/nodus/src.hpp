@@ -144,6 +144,16 @@
 #include <nodus/url/impl/url_state.ipp>
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
+#include <nodus/zlib/impl/brotli.ipp>
+#include <nodus/zlib/impl/brotli_codec.ipp>
+#include <nodus/zlib/impl/codec.ipp>
+#include <nodus/zlib/impl/codec_budget.ipp>
+#include <nodus/zlib/impl/codec_stream.ipp>
+#include <nodus/zlib/impl/functions.ipp>
+#include <nodus/zlib/impl/one_shot.ipp>
+#include <nodus/zlib/impl/parallel_gzip.ipp>
+#include <nodus/zlib/impl/serial_codec.ipp>
+#include <nodus/zlib/impl/streams.ipp>
 
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/table.ipp>

@@ -150,6 +150,10 @@ Error systemError(int number, std::string_view syscall, SystemErrorDetails detai
 Error networkError(int number, std::string_view syscall, std::string_view address = {}, std::optional<int> port = {},
                    std::source_location where = std::source_location::current());
 
+// An error of a library, with the library's name and number of it: `code` and `errno`.
+Error numberedError(std::string message, std::string_view code, int number,
+                    std::source_location where = std::source_location::current());
+
 // An error from the table, of the table's class, with `{}` replaced by the arguments in order.
 Error makeError(ErrorCode code, std::initializer_list<std::string_view> arguments = {},
                 std::source_location where = std::source_location::current());

@@ -79,6 +79,7 @@
 #define NODUS_CODE_MAP(X)                                                                                  \
   X(ABORT_ERR, AbortError, "The operation was aborted")                                                    \
   X(ERR_ASSERTION, Error, "{}")                                                                            \
+  X(ERR_BROTLI_INVALID_PARAM, RangeError, "{} is not a valid Brotli parameter")                            \
   X(ERR_BUFFER_OUT_OF_BOUNDS, RangeError, "{}")                                                            \
   X(ERR_BUFFER_TOO_LARGE, RangeError, "Cannot create a Buffer larger than {} bytes")                       \
   X(ERR_DIR_CLOSED, Error, "Directory handle was closed")                                                  \
@@ -146,6 +147,7 @@
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \
   X(ERR_USE_AFTER_CLOSE, Error, "{} was closed")                                                           \
   X(ERR_WORKER_QUEUE_CLOSED, Error, "The thread pool is closed")                                           \
+  X(ERR_ZLIB_INITIALIZATION_FAILED, Error, "Initialization failed")                                        \
   X(TIMEOUT_ERR, TimeoutError, "The operation was aborted due to timeout")                                 \
   X(HPE_HEADER_OVERFLOW, Error, "Parse Error: Header overflow")                                            \
   X(HPE_CHUNK_EXTENSIONS_OVERFLOW, Error, "Parse Error: Chunk extensions overflow")

@@ -91,6 +91,15 @@ NODUS_DECL Error networkError(int number, std::string_view syscall, std::string_
   return ErrorPayload::make(std::move(payload));
 }
 
+NODUS_DECL Error numberedError(std::string message, std::string_view code, int number, std::source_location where) {
+  ErrorPayload payload;
+  payload.message = std::move(message);
+  payload.code = code;
+  payload.number = number;
+  payload.where = where;
+  return ErrorPayload::make(std::move(payload));
+}
+
 struct CodeEntry {
   std::string_view code;
   std::string_view name;
