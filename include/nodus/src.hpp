@@ -148,6 +148,7 @@
 #include <nodus/zlib/impl/brotli_codec.ipp>
 #include <nodus/zlib/impl/codec.ipp>
 #include <nodus/zlib/impl/codec_budget.ipp>
+#include <nodus/zlib/impl/codec_slab.ipp>
 #include <nodus/zlib/impl/codec_stream.ipp>
 #include <nodus/zlib/impl/functions.ipp>
 #include <nodus/zlib/impl/one_shot.ipp>

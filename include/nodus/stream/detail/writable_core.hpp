@@ -236,6 +236,7 @@ class WritablePart : public WritableCore {
   bool take(T&& chunk, WriteCallback callback) {
     const auto size = sizeOf(chunk);
     if (!admit(size)) {
+      if (callback) ++waitingCallbacks_;
       buffered_.push({std::move(chunk), std::move(callback)});
     } else {
       beginWrite(size, std::move(callback));
@@ -252,10 +253,13 @@ class WritablePart : public WritableCore {
   virtual void doWritev(Ring<Entry>& /*chunks*/) {}
 
   bool hasBuffered() const noexcept final { return !buffered_.empty(); }
+  // Whether each of those that wait is told on its own when it is through.
+  bool hasWaitingCallbacks() const noexcept { return waitingCallbacks_ > 0; }
   void writeBuffered() final {
     if (hasWritev() && buffered_.size() > 1) return writeAllBuffered();
     while (!buffered_.empty() && !isWriting()) {
       auto entry = buffered_.pop();
+      if (entry.callback) --waitingCallbacks_;
       beginWrite(sizeOf(entry.chunk), std::move(entry.callback));
       if (stream().destroyed()) {
         writeDone(makeError(ErrorCode::ERR_STREAM_DESTROYED, {"write"}));
@@ -266,6 +270,7 @@ class WritablePart : public WritableCore {
     }
   }
   void dropBuffered(const Error& error) final {
+    waitingCallbacks_ = 0;
     while (!buffered_.empty()) {
       const auto entry = buffered_.pop();
       forget(sizeOf(entry.chunk));
@@ -282,6 +287,7 @@ class WritablePart : public WritableCore {
       callbacks = callbacks || buffered_[i].callback;
     }
     settled(buffered_.size() - 1);
+    waitingCallbacks_ = 0;
     WriteCallback callback;
     if (callbacks) {
       std::vector<WriteCallback> all;
@@ -298,6 +304,7 @@ class WritablePart : public WritableCore {
   }
 
   Ring<Entry> buffered_;
+  std::size_t waitingCallbacks_ = 0;
 };
 
 }  // namespace detail

@@ -37,6 +37,11 @@ enum class CodecMode : std::uint8_t {
   brotliEncode
 };
 
+constexpr bool isCompressing(CodecMode mode) noexcept {
+  return mode == CodecMode::deflate || mode == CodecMode::gzip || mode == CodecMode::deflateRaw ||
+         mode == CodecMode::brotliEncode;
+}
+
 // Where it reads and writes; process() moves both on.
 struct CodecIo {
   const std::uint8_t* in = nullptr;

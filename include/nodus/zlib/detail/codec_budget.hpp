@@ -1,4 +1,4 @@
-// How much memory a loop's codecs may have at once: a stream that has not begun waits until others are through.
+// How much memory the codecs of a loop's streams may have at once: a stream that has not begun waits until others are through.
 #pragma once
 
 #include <nodus/config.hpp>
@@ -38,9 +38,10 @@ class BudgetClient {
 // feeds another): where nothing has worked for a while, some more are let in.
 class CodecBudget final : public RefCounted {
  public:
-  static constexpr std::size_t limit = std::size_t{64} << 20;
+  static constexpr std::size_t limit = std::size_t{32} << 20;
 
-  static CodecBudget& current();
+  // One for those that compress and one for the others, so that a pipeline of both does not wait for itself.
+  static CodecBudget& current(bool compressing);
 
   // True if the client has its share; if not, it will be admitted.
   bool take(BudgetClient& client, std::size_t size);

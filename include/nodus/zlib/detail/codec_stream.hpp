@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -53,6 +54,9 @@ class CodecStreamState : public StreamState, public FromFreeList {
 
   // Takes a chunk; `last` is the end. Says taken() when it is through, now or later; the buffer is its own until then.
   virtual void put(Buffer chunk, int flush, bool last) = 0;
+  // The same of several chunks, where the codec takes them together.
+  virtual bool takesSeveral() const noexcept { return false; }
+  virtual void putSeveral(std::vector<Buffer> /*chunks*/, int /*flush*/, int /*lastFlush*/) {}
   // After pushOut() said that there is no room.
   virtual void roomCame() = 0;
   virtual void setParams(int level, int strategy) = 0;
@@ -80,6 +84,15 @@ class CodecStreamState : public StreamState, public FromFreeList {
     using WritablePart<Buffer>::WritablePart;
     CodecStreamState& self() const noexcept { return static_cast<CodecStreamState&>(stream()); }
     void doWrite(Buffer chunk) override { self().write(std::move(chunk)); }
+    // Small chunks go together, as the way to the pool costs as much as compressing a kilobyte; but not where it could
+    // be told from the callbacks.
+    bool hasWritev() const noexcept override { return self().takesSeveral() && !hasWaitingCallbacks(); }
+    void doWritev(Ring<Entry>& chunks) override {
+      std::vector<Buffer> all;
+      all.reserve(chunks.size());
+      while (!chunks.empty()) all.push_back(chunks.pop().chunk);
+      self().writeSeveral(std::move(all));
+    }
     // As in Node, "finish" does not wait for the last flush: "end" does.
     bool hasFinal() const noexcept override { return true; }
     void prefinishing() override { self().putLast(); }
@@ -87,6 +100,7 @@ class CodecStreamState : public StreamState, public FromFreeList {
 
   void read();
   void write(Buffer chunk);
+  void writeSeveral(std::vector<Buffer> chunks);
   void putLast();
 
   ReadSide readable_;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace nodus::inline v0 {
@@ -20,11 +21,11 @@ struct GzipBlock {
   static constexpr std::size_t capacity = 128 * 1024;
   static constexpr std::size_t historySize = 32 * 1024;
 
-  std::uint8_t* data() const noexcept { return bytes.get() + historySize; }
+  std::span<const std::uint8_t> data() const noexcept { return std::span(bytes).subspan(history); }
+  std::size_t size() const noexcept { return bytes.size() - history; }
 
-  std::unique_ptr<std::uint8_t[]> bytes = std::make_unique_for_overwrite<std::uint8_t[]>(historySize + capacity);
-  std::size_t history = 0;
-  std::size_t size = 0;
+  std::vector<std::uint8_t> bytes;
+  std::size_t history = 0;  // of these bytes
   int flush = 0;
   int level = 0;
   int strategy = 0;
@@ -34,6 +35,7 @@ struct GzipBlock {
   // What became of it.
   Buffer output;
   std::size_t given = 0;
+  std::size_t length = 0;
   std::uint32_t crc = 0;
   bool failed = false;
   bool done = false;

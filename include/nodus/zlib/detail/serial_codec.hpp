@@ -26,6 +26,8 @@ class SerialCodecState final : public CodecStreamState, private BudgetClient {
 
  protected:
   void put(Buffer chunk, int flush, bool last) override;
+  bool takesSeveral() const noexcept override { return true; }
+  void putSeveral(std::vector<Buffer> chunks, int flush, int lastFlush) override;
   void roomCame() override { giveOut(); }
   void setParams(int level, int strategy) override { newParams_ = {level, strategy}; }
   void shut() noexcept override;
@@ -33,14 +35,17 @@ class SerialCodecState final : public CodecStreamState, private BudgetClient {
  private:
   friend class SerialJob;
 
-  // How much one job makes at most. Then it is another stream's turn, and what it made can go on.
-  static constexpr std::size_t chunksOfJob = 8;
+  // How much one job makes at most: more where the reader keeps up.
+  static constexpr std::size_t fewestChunks = 4;
+  static constexpr std::size_t mostChunks = 16;
 
   void begin();
+  void nextPiece();
+  bool hasMorePieces() const noexcept { return piece_ < pieces_.size(); }
   void submit();
   // On the pool's thread, where everything but the job's own is untouched meanwhile.
   void work(const SerialJob& job) noexcept;
-  void makeChunk(Buffer& block);
+  void makeChunk();
   // Back on the loop's.
   void worked();
   void abandoned() noexcept;
@@ -51,20 +56,24 @@ class SerialCodecState final : public CodecStreamState, private BudgetClient {
   RefCounted& counted() noexcept override { return *this; }
 
   const std::size_t chunkSize_;
-  std::unique_ptr<Codec> codec_;  // none once it is shut
   Ref<CodecBudget> budget_;
+  std::unique_ptr<Codec> codec_;  // none once it is shut
   SerialJob* job_ = nullptr;
   std::optional<std::pair<int, int>> newParams_;
   std::optional<std::pair<int, int>> paramsNow_;
 
   // What the codec is working on.
   Buffer input_;
+  std::vector<Buffer> pieces_;  // of several, those from `piece_` on are still to come
+  std::size_t piece_ = 0;
+  int lastFlush_ = 0;
   CodecIo io_;
   std::size_t consumed_ = 0;
   // How much of a chunk of the output was handed out already: Node goes on in the same one.
   std::size_t filled_ = 0;
   std::vector<Buffer> made_;
   std::size_t given_ = 0;
+  std::size_t chunksOfJob_ = fewestChunks;
   std::optional<CodecFailure> failure_;
   bool last_ = false;
   bool pieceDone_ = false;

@@ -3,6 +3,7 @@
 #include <nodus/buffer/detail/checks.hpp>
 #include <nodus/zlib/constants.hpp>
 #include <nodus/zlib/detail/codec.hpp>
+#include <nodus/zlib/detail/codec_slab.hpp>
 #include <nodus/zlib/options.hpp>
 
 #include <algorithm>
@@ -50,6 +51,7 @@ class ZlibCodec final : public Codec {
     if (!std::exchange(begun_, false)) return;
     isDeflating() ? nodusDeflateEnd(&stream_) : nodusInflateEnd(&stream_);
     stream_ = {};
+    slab_.clear();
   }
 
   bool begun() const noexcept override { return begun_; }
@@ -74,9 +76,7 @@ class ZlibCodec final : public Codec {
   }
 
  private:
-  bool isDeflating() const noexcept {
-    return mode_ == CodecMode::deflate || mode_ == CodecMode::gzip || mode_ == CodecMode::deflateRaw;
-  }
+  bool isDeflating() const noexcept { return isCompressing(mode_); }
 
   bool begin() {
     int bits = settings_.windowBits;
@@ -87,6 +87,11 @@ class ZlibCodec final : public Codec {
     mode_ = settings_.mode;
     magicBytes_ = 0;
     stream_ = {};
+    if (isDeflating()) {
+      stream_.allocate = &CodecSlab::allocate;
+      stream_.free = &CodecSlab::free;
+      stream_.context = &slab_;
+    }
     status_ = isDeflating() ? nodusDeflateInit(&stream_, settings_.level, deflated, bits, settings_.memLevel,
                                                settings_.strategy, nodusZlibVersion(), sizeof(ZStream))
                             : nodusInflateInit(&stream_, bits, nodusZlibVersion(), sizeof(ZStream));
@@ -171,6 +176,7 @@ class ZlibCodec final : public Codec {
 
   CodecSettings settings_;
   ZStream stream_;
+  CodecSlab slab_;
   int status_ = 0;
   int flush_ = 0;
   CodecMode mode_;

@@ -14,11 +14,15 @@ struct LoopCodecBudget {
   explicit LoopCodecBudget(Loop&) {}
   LoopCodecBudget(const LoopCodecBudget&) = delete;
   LoopCodecBudget& operator=(const LoopCodecBudget&) = delete;
-  ~LoopCodecBudget() { budget->close(); }
-  Ref<CodecBudget> budget = makeRef<CodecBudget>();
+  ~LoopCodecBudget() {
+    for (const auto& budget : budgets) budget->close();
+  }
+  Ref<CodecBudget> budgets[2] = {makeRef<CodecBudget>(), makeRef<CodecBudget>()};
 };
 
-NODUS_DECL CodecBudget& CodecBudget::current() { return *Loop::current().local<LoopCodecBudget>().budget; }
+NODUS_DECL CodecBudget& CodecBudget::current(bool compressing) {
+  return *Loop::current().local<LoopCodecBudget>().budgets[compressing ? 1 : 0];
+}
 
 NODUS_DECL bool CodecBudget::take(BudgetClient& client, std::size_t size) {
   client.share_ = size;

@@ -63,6 +63,11 @@ NODUS_DECL void CodecStreamState::write(Buffer chunk) {
   put(std::move(chunk), flush, false);
 }
 
+NODUS_DECL void CodecStreamState::writeSeveral(std::vector<Buffer> chunks) {
+  lengthBefore_ = readable_.length();
+  putSeveral(std::move(chunks), flush_, writable_.ending() ? strongerFlush(flush_, finishFlush_) : flush_);
+}
+
 NODUS_DECL void CodecStreamState::putLast() {
   ending_ = true;
   put({}, strongerFlush(flush_, finishFlush_), true);

@@ -6,7 +6,8 @@
 #include <nodus/zlib/detail/parallel_gzip.hpp>
 
 #include <algorithm>
-#include <cstring>
+#include <cstddef>
+#include <span>
 #include <utility>
 
 #include <nodus/zlib/detail/macros_away.hpp>
@@ -22,16 +23,16 @@ class GzipBlockJob final : public CodecJob {
  private:
   void run() noexcept override {
     auto& block = *block_;
-    block.crc = crc32Of({block.data(), block.size}, 0);
+    block.crc = crc32Of(block.data(), 0);
     settings_.mode = CodecMode::deflateRaw;
     settings_.level = block.level;
     settings_.strategy = block.strategy;
     try {
-      const auto* history = block.data() - block.history;
-      settings_.dictionary.assign(history, history + block.history);
+      const auto history = std::span(block.bytes).first(block.history);
+      settings_.dictionary.assign(history.begin(), history.end());
       const auto codec = makeCodec(std::move(settings_));
       OutputBytes output;
-      CodecIo io{.in = block.data(), .inSize = block.size, .flush = block.flush};
+      CodecIo io{.in = block.data().data(), .inSize = block.size(), .flush = block.flush};
       do {
         io.outSize = GzipBlock::capacity / 4;
         io.out = output.room(io.outSize);
@@ -93,14 +94,16 @@ NODUS_DECL bool ParallelGzipState::fillBlocks() {
     if (blocks_.size() >= mostBlocks()) return false;
     if (!current_) {
       current_ = std::make_unique<GzipBlock>();
+      // Only a stream that goes on has full blocks for sure.
+      if (!history_.empty()) current_->bytes.reserve(GzipBlock::historySize + GzipBlock::capacity);
       current_->history = history_.size();
-      std::copy(history_.begin(), history_.end(), current_->data() - history_.size());
+      current_->bytes.assign(history_.begin(), history_.end());
     }
-    const auto size = std::min(input_.size() - copied_, GzipBlock::capacity - current_->size);
-    std::memcpy(current_->data() + current_->size, input_.data() + copied_, size);
-    current_->size += size;
+    const auto size = std::min(input_.size() - copied_, GzipBlock::capacity - current_->size());
+    const auto* from = input_.data() + copied_;
+    current_->bytes.insert(current_->bytes.end(), from, from + size);
     copied_ += size;
-    if (current_->size == GzipBlock::capacity) {
+    if (current_->size() == GzipBlock::capacity) {
       endBlock(zlib::constants::Z_SYNC_FLUSH);
       startBlocks();
     }
@@ -115,12 +118,13 @@ NODUS_DECL void ParallelGzipState::endBlock(int flush) {
   }
   auto& block = *current_;
   block.flush = flush;
+  block.length = block.size();
   block.level = settings_.level;
   block.strategy = settings_.strategy;
   history_.clear();
   if (flush != zlib::constants::Z_FULL_FLUSH) {
-    const auto size = std::min(block.history + block.size, GzipBlock::historySize);
-    history_.assign(block.data() + block.size - size, block.data() + block.size);
+    const auto size = std::min(block.bytes.size(), GzipBlock::historySize);
+    history_.assign(block.bytes.end() - static_cast<std::ptrdiff_t>(size), block.bytes.end());
   }
   blocks_.push_back(std::move(current_));
 }
@@ -138,7 +142,7 @@ NODUS_DECL void ParallelGzipState::startBlocks() {
 NODUS_DECL void ParallelGzipState::blockDone(GzipBlock& block) {
   block.job = nullptr;
   block.done = true;
-  block.bytes.reset();
+  block.bytes = {};
   --working_;
   if (shut_) {
     if (working_ > 0) return;
@@ -159,8 +163,8 @@ NODUS_DECL bool ParallelGzipState::giveOut() {
     }
     if (!headerGiven_ && !giveHeader()) return false;
     if (!giveBlock(*block)) return false;
-    crc_ = static_cast<std::uint32_t>(nodusCrc32Combine(crc_, block->crc, static_cast<long>(block->size)));
-    total_ += static_cast<std::uint32_t>(block->size);
+    crc_ = static_cast<std::uint32_t>(nodusCrc32Combine(crc_, block->crc, static_cast<long>(block->length)));
+    total_ += static_cast<std::uint32_t>(block->length);
     blocks_.pop_front();
   }
   return true;

@@ -4,8 +4,9 @@
 #include <nodus/zlib/detail/codec_job.hpp>
 #include <nodus/zlib/detail/serial_codec.hpp>
 
+#include <algorithm>
 #include <cstring>
-#include <new>
+#include <utility>
 
 #include <nodus/zlib/detail/macros_away.hpp>
 
@@ -34,8 +35,8 @@ class SerialJob final : public CodecJob {
 NODUS_DECL SerialCodecState::SerialCodecState(CodecSettings settings, const CodecStreamOptions& options)
     : CodecStreamState(options, settings),
       chunkSize_(settings.chunkSize),
-      codec_(makeCodec(std::move(settings))),
-      budget_(&CodecBudget::current()) {}
+      budget_(&CodecBudget::current(isCompressing(settings.mode))),
+      codec_(makeCodec(std::move(settings))) {}
 
 NODUS_DECL SerialCodecState::~SerialCodecState() { budget_->giveBack(*this); }
 
@@ -61,33 +62,70 @@ NODUS_DECL void SerialCodecState::submit() {
   job_->start();
 }
 
+NODUS_DECL void SerialCodecState::putSeveral(std::vector<Buffer> chunks, int flush, int lastFlush) {
+  if (!codec_) return takenLater();
+  pieces_ = std::move(chunks);
+  piece_ = 0;
+  io_.flush = flush;
+  lastFlush_ = lastFlush;
+  last_ = false;
+  nextPiece();
+  begin();
+}
+
+NODUS_DECL void SerialCodecState::nextPiece() {
+  const auto& chunk = pieces_[piece_++];
+  io_.in = chunk.data();
+  io_.inSize = chunk.size();
+  if (!hasMorePieces()) io_.flush = lastFlush_;
+}
+
 NODUS_DECL void SerialCodecState::work(const SerialJob& job) noexcept {
-  const auto sizeBefore = io_.inSize;
+  consumed_ = 0;
   try {
     if (resetNow_) codec_->reset();
     if (paramsNow_) codec_->setParams(paramsNow_->first, paramsNow_->second);
-    Buffer block;
-    while (!pieceDone_ && !failure_ && !job.stopWanted() && made_.size() < chunksOfJob) makeChunk(block);
+    while (!job.stopWanted() && made_.size() < chunksOfJob_) {
+      makeChunk();
+      if (failure_) break;
+      if (!pieceDone_) continue;
+      // The end of the codec comes before the next piece.
+      if (io_.inSize > 0 || !hasMorePieces()) break;
+      nextPiece();
+      pieceDone_ = false;
+    }
   } catch (...) {
     failure_ = CodecFailure{"Zlib error", "Z_MEM_ERROR", zlib::constants::Z_MEM_ERROR};
   }
-  consumed_ = sizeBefore - io_.inSize;
   if (failure_ || (last_ && pieceDone_)) codec_->release();
+}
+
+// For output that will be small, which is copied then; one for each thread.
+inline Buffer& scratchBlock(std::size_t size) {
+  static thread_local Buffer block;
+  if (block.size() < size) block = Buffer::allocUnsafeSlow(size);
+  return block;
 }
 
 // The chunks share no memory with each other, as they go to another thread: what is much smaller than the block is
 // copied, and the block is used again.
-NODUS_DECL void SerialCodecState::makeChunk(Buffer& block) {
+NODUS_DECL void SerialCodecState::makeChunk() {
+  constexpr std::size_t littleInput = 4096;
+  constexpr std::size_t usualRoom = 16384;
   const auto room = chunkSize_ - filled_;
-  if (block.size() < room) block = Buffer::allocUnsafeSlow(room);
+  const bool little = io_.inSize < littleInput && room <= usualRoom;
+  Buffer own;
+  if (!little) own = Buffer::allocUnsafeSlow(room);
+  auto& block = little ? scratchBlock(usualRoom) : own;
   io_.out = block.data();
   io_.outSize = room;
+  const auto before = io_.inSize;
   failure_ = codec_->process(io_);
+  consumed_ += before - io_.inSize;
   if (failure_) return;
   const auto size = room - io_.outSize;
-  if (size > block.size() / 2) {
-    made_.push_back(block.subarray(0, size));
-    block = {};
+  if (!little && size > room / 2) {
+    made_.push_back(own.subarray(0, size));
   } else if (size > 0) {
     auto copy = Buffer::allocUnsafeSlow(size);
     std::memcpy(copy.data(), block.data(), size);
@@ -124,19 +162,27 @@ NODUS_DECL void SerialCodecState::giveOut() {
       dropOutput();
       return taken();
     }
-    const bool more = given_ < made_.size() || failure_ || !pieceDone_;
-    if (!room && more) return waitForRoom();
+    const bool more = given_ < made_.size() || failure_ || !pieceDone_ || hasMorePieces();
+    if (!room && more) {
+      chunksOfJob_ = fewestChunks;
+      return waitForRoom();
+    }
   }
   made_.clear();
   given_ = 0;
+  chunksOfJob_ = std::min(2 * chunksOfJob_, mostChunks);
   if (failure_) {
-    input_ = {};
-    return destroy(failure_->toError());
+    const auto error = failure_->toError();
+    return destroy(error);
   }
   if (!pieceDone_) return begin();
   // A codec that leaves input though it has room is at its end.
   if (io_.inSize > 0) pushEnd();
-  input_ = {};
+  if (hasMorePieces()) {
+    nextPiece();
+    return begin();
+  }
+  dropOutput();
   taken();
 }
 
@@ -144,6 +190,8 @@ NODUS_DECL void SerialCodecState::dropOutput() noexcept {
   made_.clear();
   given_ = 0;
   input_ = {};
+  pieces_.clear();
+  piece_ = 0;
 }
 
 NODUS_DECL void SerialCodecState::shut() noexcept {
