@@ -71,7 +71,7 @@ class ReadableCore {
   void constructed();
   // What few streams have: made when it is needed first.
   ReadableExtras& extras();
-  ReadableExtras* extrasIfAny() const noexcept { return extras_.get(); }
+  ReadableExtras* extrasIfAny() const noexcept { return extras_; }
   void unpipeAll();
 
   // False ends the writable side with this one.
@@ -175,7 +175,7 @@ class ReadableCore {
   StreamState& stream_;
   std::size_t highWaterMark_;
   std::size_t length_ = 0;
-  Owned<ReadableExtras> extras_;
+  ReadableExtras* extras_ = nullptr;  // owned, and complete only where it is looked into
 };
 
 }  // namespace detail

@@ -30,11 +30,13 @@ NODUS_DECL bool ReadableCore::isUnobserved() const noexcept {
 }
 
 NODUS_DECL ReadableCore::~ReadableCore() {
-  if (extras_) unpipeAll();
+  if (!extras_) return;
+  unpipeAll();
+  delete extras_;
 }
 
 NODUS_DECL ReadableExtras& ReadableCore::extras() {
-  if (!extras_) extras_ = makeOwned<ReadableExtras>();
+  if (!extras_) extras_ = new ReadableExtras;
   return *extras_;
 }
 
