@@ -13,11 +13,6 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-template <class T>
-inline constexpr bool isGenerator = false;
-template <class T>
-inline constexpr bool isGenerator<AsyncGenerator<T>> = true;
-
 // What a call without arguments, or a coroutine of any, would return is not known of a generic callable.
 template <class F>
 struct CallResult {};

@@ -21,6 +21,11 @@ class AsyncGenerator;
 
 namespace detail {
 
+template <class T>
+inline constexpr bool isGenerator = false;
+template <class T>
+inline constexpr bool isGenerator<AsyncGenerator<T>> = true;
+
 // A call of next, return_ or throw_, and the promise that it returned.
 template <class T>
 class GeneratorRequest final : public PromiseState<std::optional<T>>, public FromFreeList {

@@ -34,11 +34,6 @@ using ReadChunk = typename decltype(readChunkOf(static_cast<S*>(nullptr)))::type
 template <HasWritable S>
 using WriteChunk = typename decltype(writeChunkOf(static_cast<S*>(nullptr)))::type;
 
-template <class T>
-inline constexpr bool isGenerator = false;
-template <class T>
-inline constexpr bool isGenerator<AsyncGenerator<T>> = true;
-
 template <class S>
 Ref<StreamState> stateOf(const S& stream) {
   return staticRefCast<StreamState>(stream.emitterState());
