@@ -11,14 +11,14 @@
 
 #include <nodus/stream.hpp>  // sources and sinks with backpressure
 
-#include <nodus/console.hpp>  // console, util.inspect and format
-#include <nodus/fs.hpp>       // files
-#include <nodus/json.hpp>     // JSON values and text
-#include <nodus/net.hpp>      // TCP and UNIX sockets
-#include <nodus/os.hpp>       // the machine and its system
-#include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
+#include <nodus/console.hpp>      // console, util.inspect and format
+#include <nodus/fs.hpp>           // files
+#include <nodus/json.hpp>         // JSON values and text
+#include <nodus/net.hpp>          // TCP and UNIX sockets
+#include <nodus/os.hpp>           // the machine and its system
+#include <nodus/process.hpp>      // run(), arguments, environment, exit codes, signals
 #include <nodus/querystring.hpp>  // the older module for queries
-#include <nodus/url.hpp>       // URL, URLSearchParams
+#include <nodus/url.hpp>          // URL, URLSearchParams
 #include <nodus/util.hpp>
 #include <nodus/readline.hpp>  // the lines of a stream
 #include <nodus/util.hpp>      // options, promises of callbacks, text encodings

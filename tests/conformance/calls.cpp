@@ -60,7 +60,8 @@ std::string Args::bigint(std::size_t index) const { return list_[index]["$bigint
 std::string bytesOf(const json::Value& value) {
   const auto hex = value["$buffer"].as<std::string>();
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
   return bytes;
 }
 

@@ -63,7 +63,8 @@ TEST_CASE("stringify writes texts, numbers, booleans and lists") {
   CHECK(stringify(std::map<std::string, int>{{"x", 1}, {"y", 2}}, ";", ":") == "x:1;y:2");
   CHECK(stringify(Query{}) == "name=a%20b&page=2");
   CHECK(stringify(parse("a=1&b=2&a=3")) == "a=1&a=3&b=2");
-  CHECK(querystring::stringify(json::parse(R"({"n":null,"o":{"p":1},"l":[],"e":[{}],"f":1e21})")) == "n=&o=&e=&f=1e%2B21");
+  CHECK(querystring::stringify(json::parse(R"({"n":null,"o":{"p":1},"l":[],"e":[{}],"f":1e21})")) ==
+        "n=&o=&e=&f=1e%2B21");
   CHECK(stringify({{"a", "b"}}, "&", "=", {.encodeURIComponent = shout}) == "<a>=<b>");
   CHECK(stringify("text") == "");
 }

@@ -46,7 +46,8 @@ TEST_CASE("domains between ASCII and Unicode") {
   CHECK(url::domainToASCII("a b") == "");
   CHECK(url::domainToASCII("") == "");
   // Full width, an ideographic full stop, and a soft hyphen.
-  CHECK(url::domainToASCII("\xEF\xBC\xA1\xE3\x80\x82" "b\xC2\xAD") == "a.b");
+  CHECK(url::domainToASCII("\xEF\xBC\xA1\xE3\x80\x82"
+                           "b\xC2\xAD") == "a.b");
   // Marks and what is written from right to left are not taken in Unicode, but in Punycode.
   CHECK(url::domainToASCII("e\xCC\x81") == "");
   CHECK(url::domainToUnicode("xn--4dbrk0ce") == "\xD7\x99\xD7\xA9\xD7\xA8\xD7\x90\xD7\x9C");

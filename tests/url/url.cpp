@@ -140,9 +140,10 @@ TEST_CASE("search parameters outlive their URL") {
 
 TEST_CASE("it prints as Node's, and its JSON is its href") {
   const URL url("http://h/?a=1");
-  CHECK(util::inspect(url) ==
-        "URL {\n  href: 'http://h/?a=1',\n  origin: 'http://h',\n  protocol: 'http:',\n  username: '',\n  password: '',\n"
-        "  host: 'h',\n  hostname: 'h',\n  port: '',\n  pathname: '/',\n  search: '?a=1',\n"
-        "  searchParams: URLSearchParams { 'a' => '1' },\n  hash: ''\n}");
+  CHECK(
+      util::inspect(url) ==
+      "URL {\n  href: 'http://h/?a=1',\n  origin: 'http://h',\n  protocol: 'http:',\n  username: '',\n  password: '',\n"
+      "  host: 'h',\n  hostname: 'h',\n  port: '',\n  pathname: '/',\n  search: '?a=1',\n"
+      "  searchParams: URLSearchParams { 'a' => '1' },\n  hash: ''\n}");
   CHECK(json::stringify(url) == "\"http://h/?a=1\"");
 }

@@ -69,8 +69,8 @@ bool isAscii(std::string_view text) {
 // What the standard has changed since Node 20, which we follow: a "^" in a path is percent-encoded, and so is the last
 // space of an opaque path.
 bool isNewer(std::string_view input, std::string_view expected) {
-  const bool opaqueSpace = expected.find("%20") != std::string_view::npos && input.find(" ") != std::string_view::npos &&
-                           input.find(":/") == std::string_view::npos;
+  const bool opaqueSpace = expected.find("%20") != std::string_view::npos &&
+                           input.find(" ") != std::string_view::npos && input.find(":/") == std::string_view::npos;
   return expected.find("%5E") != std::string_view::npos || opaqueSpace;
 }
 

@@ -22,8 +22,8 @@ inline constexpr std::string_view sep = "\\";
 /// Between the paths of a list such as PATH.
 inline constexpr std::string_view delimiter = ";";
 
-/// The last component: `basename("C:\\x\\y.tar.gz")` is "y.tar.gz". A `suffix` that it ends in, but is not all of it, is left
-/// out.
+/// The last component: `basename("C:\\x\\y.tar.gz")` is "y.tar.gz". A `suffix` that it ends in, but is not all of it,
+/// is left out.
 std::string basename(std::string_view path, std::string_view suffix = {});
 /// All before the last component; "." if there is nothing.
 std::string dirname(std::string_view path);
@@ -33,8 +33,8 @@ std::string extname(std::string_view path);
 std::string format(const ParsedPath& parts);
 /// True if the path starts at a root: with a separator, or a drive and a separator.
 bool isAbsolute(std::string_view path);
-/// Joins the parts and normalizes the result: `join("C:\\a", "..", "b")` is "C:\\b". Empty parts are left out; "." if nothing is
-/// left. It takes any number of texts, a braced list or a span.
+/// Joins the parts and normalizes the result: `join("C:\\a", "..", "b")` is "C:\\b". Empty parts are left out; "." if
+/// nothing is left. It takes any number of texts, a braced list or a span.
 std::string join(std::span<const std::string_view> parts);
 inline std::string join(std::initializer_list<std::string_view> parts) {
   return join(std::span<const std::string_view>(parts.begin(), parts.size()));

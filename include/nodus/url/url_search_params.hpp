@@ -69,9 +69,9 @@ class URLSearchParams {
   URLSearchParams(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs);
   /// The pairs of a map or another range.
   template <class Pairs>
-  requires requires(const Pairs& pairs) {
-    std::string_view(std::begin(pairs)->first), std::string_view(std::begin(pairs)->second);
-  }
+    requires requires(const Pairs& pairs) {
+      std::string_view(std::begin(pairs)->first), std::string_view(std::begin(pairs)->second);
+    }
   explicit URLSearchParams(const Pairs& pairs) : URLSearchParams() {
     for (const auto& [name, value] : pairs) append(name, value);
   }

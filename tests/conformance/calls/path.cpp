@@ -23,12 +23,11 @@ struct Style {
   std::string (*resolve)(std::span<const std::string_view>);
 };
 
-#define NODUS_STYLE(style)                                                                              \
-  {                                                                                                     \
-    path::style::basename, path::style::dirname, path::style::extname, path::style::format,             \
-        path::style::isAbsolute, path::style::join, path::style::normalize, path::style::parse,         \
-        path::style::relative, path::style::resolve                                                     \
-  }
+#define NODUS_STYLE(style)                                                                        \
+  {                                                                                               \
+      path::style::basename,   path::style::dirname, path::style::extname,   path::style::format, \
+      path::style::isAbsolute, path::style::join,    path::style::normalize, path::style::parse,  \
+      path::style::relative,   path::style::resolve}
 constexpr Style posix = NODUS_STYLE(posix), win32 = NODUS_STYLE(win32);
 #undef NODUS_STYLE
 

@@ -13,13 +13,13 @@ using nodus::URLSearchParams;
 using Getter = std::string (URL::*)() const;
 using Setter = void (URL::*)(std::string_view);
 constexpr std::pair<std::string_view, Getter> getters[] = {
-    {"href", &URL::href},         {"origin", &URL::origin},     {"protocol", &URL::protocol}, {"username", &URL::username},
-    {"password", &URL::password}, {"host", &URL::host},         {"hostname", &URL::hostname}, {"port", &URL::port},
-    {"pathname", &URL::pathname}, {"search", &URL::search},     {"hash", &URL::hash}};
+    {"href", &URL::href},         {"origin", &URL::origin}, {"protocol", &URL::protocol}, {"username", &URL::username},
+    {"password", &URL::password}, {"host", &URL::host},     {"hostname", &URL::hostname}, {"port", &URL::port},
+    {"pathname", &URL::pathname}, {"search", &URL::search}, {"hash", &URL::hash}};
 constexpr std::pair<std::string_view, Setter> setters[] = {
-    {"href", &URL::href},         {"protocol", &URL::protocol}, {"username", &URL::username}, {"password", &URL::password},
-    {"host", &URL::host},         {"hostname", &URL::hostname}, {"port", &URL::port},         {"pathname", &URL::pathname},
-    {"search", &URL::search},     {"hash", &URL::hash}};
+    {"href", &URL::href},     {"protocol", &URL::protocol}, {"username", &URL::username}, {"password", &URL::password},
+    {"host", &URL::host},     {"hostname", &URL::hostname}, {"port", &URL::port},         {"pathname", &URL::pathname},
+    {"search", &URL::search}, {"hash", &URL::hash}};
 
 json::Value parts(const URL& url) {
   auto object = json::object();

@@ -143,17 +143,14 @@ NODUS_DECL std::vector<CpuInfo> cpus() {
                     .speed = static_cast<int>(detail::nextNumber(kilohertz) / 1000),
                     .times = detail::cpuTimes(line)});
   }
-  if (list.empty()) list.resize(static_cast<std::size_t>(std::max(::sysconf(_SC_NPROCESSORS_CONF), 1L)), {.model = "unknown"});
+  if (list.empty())
+    list.resize(static_cast<std::size_t>(std::max(::sysconf(_SC_NPROCESSORS_CONF), 1L)), {.model = "unknown"});
   return list;
 }
 
-NODUS_DECL std::uint64_t totalmem() {
-  return detail::memoryLine("MemTotal:").value_or(detail::physicalPages(false));
-}
+NODUS_DECL std::uint64_t totalmem() { return detail::memoryLine("MemTotal:").value_or(detail::physicalPages(false)); }
 
-NODUS_DECL std::uint64_t freemem() {
-  return detail::memoryLine("MemAvailable:").value_or(detail::physicalPages(true));
-}
+NODUS_DECL std::uint64_t freemem() { return detail::memoryLine("MemAvailable:").value_or(detail::physicalPages(true)); }
 
 NODUS_DECL std::array<double, 3> loadavg() {
   std::array<double, 3> load{};

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <nodus/path/posix.hpp>
 #include <nodus/path/detail/segments.hpp>
 #include <nodus/path/detail/working_directory.hpp>
+#include <nodus/path/posix.hpp>
 
 #include <algorithm>
 

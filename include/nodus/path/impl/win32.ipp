@@ -1,8 +1,8 @@
 #pragma once
 
-#include <nodus/path/win32.hpp>
 #include <nodus/path/detail/segments.hpp>
 #include <nodus/path/detail/working_directory.hpp>
+#include <nodus/path/win32.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -167,7 +167,8 @@ NODUS_DECL std::string normalize(std::string_view path) {
   if (path.empty()) return ".";
   if (path.size() == 1) return path == "/" ? "\\" : std::string(path);
   const auto root = detail::win32Root(path);
-  const bool onlyShare = root.kind == detail::Win32Root::Kind::share && root.end == path.size() && !root.isDeviceSpace();
+  const bool onlyShare =
+      root.kind == detail::Win32Root::Kind::share && root.end == path.size() && !root.isDeviceSpace();
   std::string out;
   out.reserve(path.size() + 3);
   root.appendDevice(out);

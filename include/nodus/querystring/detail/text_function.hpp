@@ -16,11 +16,12 @@ class TextFunction {
   TextFunction() noexcept = default;
   TextFunction(std::string (*function)(std::string_view)) noexcept : function_(function), call_(&callFunction) {}
   template <class F>
-  requires(std::is_class_v<F> && !std::is_same_v<F, TextFunction> &&
-           std::is_invocable_r_v<std::string, const F&, std::string_view>) TextFunction(const F& f)
-  noexcept : object_(std::addressof(f)), call_([](const TextFunction& self, std::string_view text) -> std::string {
-    return (*static_cast<const F*>(self.object_))(text);
-  }) {}
+    requires(std::is_class_v<F> && !std::is_same_v<F, TextFunction> &&
+             std::is_invocable_r_v<std::string, const F&, std::string_view>)
+  TextFunction(const F& f) noexcept
+      : object_(std::addressof(f)), call_([](const TextFunction& self, std::string_view text) -> std::string {
+          return (*static_cast<const F*>(self.object_))(text);
+        }) {}
 
   std::string operator()(std::string_view text) const { return call_(*this, text); }
   explicit operator bool() const noexcept { return call_ != nullptr; }

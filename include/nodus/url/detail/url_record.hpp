@@ -60,7 +60,9 @@ struct UrlRecord : UrlParts {
 
   std::string_view protocol() const noexcept { return range(0, protocolEnd); }
   std::string_view username() const noexcept { return hasHost() ? range(protocolEnd + 2, usernameEnd) : ""; }
-  std::string_view password() const noexcept { return passwordEnd > usernameEnd ? range(usernameEnd + 1, passwordEnd) : ""; }
+  std::string_view password() const noexcept {
+    return passwordEnd > usernameEnd ? range(usernameEnd + 1, passwordEnd) : "";
+  }
   std::string_view host() const noexcept { return range(hostStart, portEnd); }
   std::string_view hostname() const noexcept { return range(hostStart, hostEnd); }
   std::string_view port() const noexcept { return hasPort() ? range(hostEnd + 1, portEnd) : ""; }

@@ -100,7 +100,8 @@ class Ipv6Parser {
   bool piece() noexcept {
     unsigned value = 0;
     const auto start = at_;
-    for (; at_ < start + 4 && hexValue(next()) >= 0; ++at_) value = value * 16 + static_cast<unsigned>(hexValue(next()));
+    for (; at_ < start + 4 && hexValue(next()) >= 0; ++at_)
+      value = value * 16 + static_cast<unsigned>(hexValue(next()));
     if (next() == '.') {
       if (at_ == start) return false;
       at_ = start;

@@ -17,8 +17,8 @@ NODUS_DECL std::string UrlRecord::origin() const {
   }
   if (protocol() == "blob:") {
     UrlRecord inner;
-    const bool web = inner.parse(pathname(), nullptr) &&
-                     (inner.scheme == UrlScheme::http || inner.scheme == UrlScheme::https);
+    const bool web =
+        inner.parse(pathname(), nullptr) && (inner.scheme == UrlScheme::http || inner.scheme == UrlScheme::https);
     if (web) return inner.origin();
   }
   return "null";
@@ -31,7 +31,7 @@ NODUS_DECL void UrlRecord::splice(std::uint32_t from, std::uint32_t to, std::str
   href.replace(from, to - from, text);
   const auto moved = static_cast<std::uint32_t>(text.size()) - (to - from);
   for (auto at = std::find(std::begin(order), std::end(order), first); at != std::end(order); ++at) {
-    this->**at += moved;
+    this->** at += moved;
   }
 }
 

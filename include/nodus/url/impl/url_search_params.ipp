@@ -25,8 +25,7 @@ NODUS_DECL URLSearchParams::URLSearchParams(std::string_view query)
   state_->list = detail::parseForm(query);
 }
 
-NODUS_DECL URLSearchParams::URLSearchParams(
-    std::initializer_list<std::pair<std::string_view, std::string_view>> pairs)
+NODUS_DECL URLSearchParams::URLSearchParams(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs)
     : URLSearchParams() {
   for (const auto& [name, value] : pairs) append(name, value);
 }
