@@ -45,6 +45,7 @@
 
 #include <nodus/path/impl/posix.ipp>
 #include <nodus/path/impl/win32.ipp>
+#include <nodus/path/impl/win32_root.ipp>
 #include <nodus/path/impl/working_directory.ipp>
 
 #include <nodus/json/impl/convert.ipp>
@@ -139,9 +140,12 @@
 #include <nodus/url/impl/punycode.ipp>
 #include <nodus/url/impl/url.ipp>
 #include <nodus/url/impl/url_parser.ipp>
+#include <nodus/url/impl/url_path.ipp>
 #include <nodus/url/impl/url_record.ipp>
+#include <nodus/url/impl/url_scheme.ipp>
 #include <nodus/url/impl/url_search_params.ipp>
 #include <nodus/url/impl/url_state.ipp>
+#include <nodus/url/impl/url_text.ipp>
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 #include <nodus/zlib/impl/brotli.ipp>

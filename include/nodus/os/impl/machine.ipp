@@ -23,7 +23,7 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // A file of /proc or /sys; empty if it cannot be read.
-NODUS_DECL std::string systemFile(const std::string& path) {
+NODUS_DECL std::string osFile(const std::string& path) {
   std::string text;
   auto* file = std::fopen(path.c_str(), "re");
   if (!file) return text;
@@ -33,7 +33,7 @@ NODUS_DECL std::string systemFile(const std::string& path) {
   return text;
 }
 
-NODUS_DECL std::string_view nextLine(std::string_view& text) noexcept {
+NODUS_DECL std::string_view osLine(std::string_view& text) noexcept {
   const auto end = std::min(text.find('\n'), text.size());
   const auto line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
@@ -41,7 +41,7 @@ NODUS_DECL std::string_view nextLine(std::string_view& text) noexcept {
 }
 
 // The next number in the text, which moves behind it; 0 if there is none.
-NODUS_DECL std::uint64_t nextNumber(std::string_view& text) noexcept {
+NODUS_DECL std::uint64_t osNumber(std::string_view& text) noexcept {
   text.remove_prefix(std::min(text.find_first_of("0123456789"), text.size()));
   std::uint64_t number = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -49,23 +49,23 @@ NODUS_DECL std::uint64_t nextNumber(std::string_view& text) noexcept {
   return number;
 }
 
-NODUS_DECL utsname systemNames() {
+NODUS_DECL utsname osNames() {
   utsname names{};
   if (::uname(&names) != 0) uvError(errno, "uv_os_uname").raise();
   return names;
 }
 
 // A line of /proc/meminfo, in bytes.
-NODUS_DECL std::optional<std::uint64_t> memoryLine(std::string_view name) {
-  const auto file = systemFile("/proc/meminfo");
+NODUS_DECL std::optional<std::uint64_t> osMemoryLine(std::string_view name) {
+  const auto file = osFile("/proc/meminfo");
   for (std::string_view text = file; !text.empty();) {
-    auto line = nextLine(text);
-    if (line.starts_with(name)) return nextNumber(line) * 1024;
+    auto line = osLine(text);
+    if (line.starts_with(name)) return osNumber(line) * 1024;
   }
   return std::nullopt;
 }
 
-NODUS_DECL std::uint64_t physicalPages([[maybe_unused]] bool free) {
+NODUS_DECL std::uint64_t osPhysicalBytes([[maybe_unused]] bool free) {
 #if defined(_SC_AVPHYS_PAGES)
   const auto pages = ::sysconf(free ? _SC_AVPHYS_PAGES : _SC_PHYS_PAGES);
 #elif defined(_SC_PHYS_PAGES)
@@ -77,20 +77,20 @@ NODUS_DECL std::uint64_t physicalPages([[maybe_unused]] bool free) {
 }
 
 // The names of the processors' models in the order of their numbers.
-NODUS_DECL std::vector<std::string> cpuModels() {
+NODUS_DECL std::vector<std::string> osCpuModels() {
   std::vector<std::string> models;
-  const auto file = systemFile("/proc/cpuinfo");
+  const auto file = osFile("/proc/cpuinfo");
   for (std::string_view text = file; !text.empty();) {
-    const auto line = nextLine(text);
+    const auto line = osLine(text);
     const auto colon = line.find(": ");
     if (line.starts_with("model name") && colon != std::string_view::npos) models.emplace_back(line.substr(colon + 2));
   }
   return models;
 }
 
-NODUS_DECL os::CpuInfo::Times cpuTimes(std::string_view line) {
+NODUS_DECL os::CpuInfo::Times osCpuTimes(std::string_view line) {
   const auto perSecond = static_cast<std::uint64_t>(std::max(::sysconf(_SC_CLK_TCK), 1L));
-  const auto next = [&] { return nextNumber(line) * 1000 / perSecond; };
+  const auto next = [&] { return osNumber(line) * 1000 / perSecond; };
   os::CpuInfo::Times times;
   times.user = next();
   times.nice = next();
@@ -108,10 +108,10 @@ namespace os {
 NODUS_DECL std::string_view arch() noexcept { return detail::targetArch; }
 NODUS_DECL std::string_view platform() noexcept { return detail::targetPlatform; }
 NODUS_DECL std::string_view endianness() noexcept { return std::endian::native == std::endian::little ? "LE" : "BE"; }
-NODUS_DECL std::string type() { return detail::systemNames().sysname; }
-NODUS_DECL std::string release() { return detail::systemNames().release; }
-NODUS_DECL std::string version() { return detail::systemNames().version; }
-NODUS_DECL std::string machine() { return detail::systemNames().machine; }
+NODUS_DECL std::string type() { return detail::osNames().sysname; }
+NODUS_DECL std::string release() { return detail::osNames().release; }
+NODUS_DECL std::string version() { return detail::osNames().version; }
+NODUS_DECL std::string machine() { return detail::osNames().machine; }
 
 NODUS_DECL std::string hostname() {
   char name[256] = {};
@@ -130,27 +130,31 @@ NODUS_DECL int availableParallelism() noexcept {
 
 NODUS_DECL std::vector<CpuInfo> cpus() {
   std::vector<CpuInfo> list;
-  const auto models = detail::cpuModels();
-  const auto file = detail::systemFile("/proc/stat");
+  const auto models = detail::osCpuModels();
+  const auto file = detail::osFile("/proc/stat");
   for (std::string_view text = file; !text.empty();) {
-    auto line = detail::nextLine(text);
+    auto line = detail::osLine(text);
     if (!line.starts_with("cpu") || line.size() < 4 || line[3] < '0' || line[3] > '9') continue;
-    const auto number = detail::nextNumber(line);
+    const auto number = detail::osNumber(line);
     const auto frequency =
-        detail::systemFile("/sys/devices/system/cpu/cpu" + std::to_string(number) + "/cpufreq/scaling_cur_freq");
+        detail::osFile("/sys/devices/system/cpu/cpu" + std::to_string(number) + "/cpufreq/scaling_cur_freq");
     std::string_view kilohertz = frequency;
     list.push_back({.model = list.size() < models.size() ? models[list.size()] : "unknown",
-                    .speed = static_cast<int>(detail::nextNumber(kilohertz) / 1000),
-                    .times = detail::cpuTimes(line)});
+                    .speed = static_cast<int>(detail::osNumber(kilohertz) / 1000),
+                    .times = detail::osCpuTimes(line)});
   }
   if (list.empty())
     list.resize(static_cast<std::size_t>(std::max(::sysconf(_SC_NPROCESSORS_CONF), 1L)), {.model = "unknown"});
   return list;
 }
 
-NODUS_DECL std::uint64_t totalmem() { return detail::memoryLine("MemTotal:").value_or(detail::physicalPages(false)); }
+NODUS_DECL std::uint64_t totalmem() {
+  return detail::osMemoryLine("MemTotal:").value_or(detail::osPhysicalBytes(false));
+}
 
-NODUS_DECL std::uint64_t freemem() { return detail::memoryLine("MemAvailable:").value_or(detail::physicalPages(true)); }
+NODUS_DECL std::uint64_t freemem() {
+  return detail::osMemoryLine("MemAvailable:").value_or(detail::osPhysicalBytes(true));
+}
 
 NODUS_DECL std::array<double, 3> loadavg() {
   std::array<double, 3> load{};
@@ -159,11 +163,11 @@ NODUS_DECL std::array<double, 3> loadavg() {
 }
 
 NODUS_DECL double uptime() {
-  const auto file = detail::systemFile("/proc/uptime");
+  const auto file = detail::osFile("/proc/uptime");
   if (!file.empty()) {
     std::string_view text = file;
-    const auto seconds = detail::nextNumber(text);
-    const auto hundredths = text.starts_with('.') ? detail::nextNumber(text) : 0;
+    const auto seconds = detail::osNumber(text);
+    const auto hundredths = text.starts_with('.') ? detail::osNumber(text) : 0;
     return static_cast<double>(seconds) + static_cast<double>(hundredths) / 100;
   }
   timespec now{};

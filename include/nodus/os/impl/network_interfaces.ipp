@@ -21,14 +21,14 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // The list of getifaddrs(3), freed with this.
-class InterfaceList {
+class OsInterfaces {
  public:
-  InterfaceList() {
+  OsInterfaces() {
     if (::getifaddrs(&first_) != 0) uvError(errno, "uv_interface_addresses").raise();
   }
-  InterfaceList(const InterfaceList&) = delete;
-  InterfaceList& operator=(const InterfaceList&) = delete;
-  ~InterfaceList() { ::freeifaddrs(first_); }
+  OsInterfaces(const OsInterfaces&) = delete;
+  OsInterfaces& operator=(const OsInterfaces&) = delete;
+  ~OsInterfaces() { ::freeifaddrs(first_); }
 
   const ifaddrs* first() const noexcept { return first_; }
 
@@ -37,26 +37,26 @@ class InterfaceList {
 };
 
 // The address without its port, as inet_ntop(3) wants it.
-NODUS_DECL std::span<const unsigned char> addressBytes(const sockaddr& address) noexcept {
+NODUS_DECL std::span<const unsigned char> osAddressBytes(const sockaddr& address) noexcept {
   if (address.sa_family == AF_INET) {
     return {reinterpret_cast<const unsigned char*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr), 4};
   }
   return {reinterpret_cast<const unsigned char*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr), 16};
 }
 
-NODUS_DECL std::string addressText(const sockaddr& address) {
+NODUS_DECL std::string osAddressText(const sockaddr& address) {
   char text[INET6_ADDRSTRLEN] = {};
-  ::inet_ntop(address.sa_family, addressBytes(address).data(), text, sizeof text);
+  ::inet_ntop(address.sa_family, osAddressBytes(address).data(), text, sizeof text);
   return text;
 }
 
-NODUS_DECL int prefixLength(const sockaddr& mask) noexcept {
+NODUS_DECL int osPrefixLength(const sockaddr& mask) noexcept {
   int length = 0;
-  for (const auto byte : addressBytes(mask)) length += std::popcount(byte);
+  for (const auto byte : osAddressBytes(mask)) length += std::popcount(byte);
   return length;
 }
 
-NODUS_DECL std::string hardwareAddress([[maybe_unused]] const ifaddrs* first, [[maybe_unused]] const char* name) {
+NODUS_DECL std::string osHardwareAddress([[maybe_unused]] const ifaddrs* first, [[maybe_unused]] const char* name) {
 #if defined(__linux__)
   for (const auto* each = first; each; each = each->ifa_next) {
     if (!each->ifa_addr || each->ifa_addr->sa_family != AF_PACKET || std::strcmp(each->ifa_name, name) != 0) continue;
@@ -89,7 +89,7 @@ NODUS_DECL void NetworkInterfaces::add(std::string_view name, NetworkInterfaceIn
 }
 
 NODUS_DECL NetworkInterfaces networkInterfaces() {
-  const detail::InterfaceList list;
+  const detail::OsInterfaces list;
   NetworkInterfaces interfaces;
   for (const auto* each = list.first(); each; each = each->ifa_next) {
     constexpr auto wanted = static_cast<unsigned>(IFF_UP) | static_cast<unsigned>(IFF_RUNNING);
@@ -98,12 +98,12 @@ NODUS_DECL NetworkInterfaces networkInterfaces() {
     if (address->sa_family != AF_INET && address->sa_family != AF_INET6) continue;
     const bool isIpv6 = address->sa_family == AF_INET6;
     NetworkInterfaceInfo info;
-    info.address = detail::addressText(*address);
-    info.netmask = detail::addressText(*each->ifa_netmask);
+    info.address = detail::osAddressText(*address);
+    info.netmask = detail::osAddressText(*each->ifa_netmask);
     info.family = isIpv6 ? "IPv6" : "IPv4";
-    info.mac = detail::hardwareAddress(list.first(), each->ifa_name);
+    info.mac = detail::osHardwareAddress(list.first(), each->ifa_name);
     info.internal = (each->ifa_flags & static_cast<unsigned>(IFF_LOOPBACK)) != 0;
-    info.cidr = info.address + "/" + std::to_string(detail::prefixLength(*each->ifa_netmask));
+    info.cidr = info.address + "/" + std::to_string(detail::osPrefixLength(*each->ifa_netmask));
     if (isIpv6) info.scopeid = reinterpret_cast<const sockaddr_in6*>(address)->sin6_scope_id;
     interfaces.add(each->ifa_name, std::move(info));
   }

@@ -14,7 +14,7 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL os::UserInfo systemUser(std::string_view call) {
+NODUS_DECL os::UserInfo osUser(std::string_view call) {
   std::vector<char> buffer(4096);
   passwd entry{};
   passwd* found = nullptr;
@@ -35,11 +35,11 @@ NODUS_DECL os::UserInfo systemUser(std::string_view call) {
 
 namespace os {
 
-NODUS_DECL UserInfo userInfo() { return detail::systemUser("uv_os_get_passwd"); }
+NODUS_DECL UserInfo userInfo() { return detail::osUser("uv_os_get_passwd"); }
 
 NODUS_DECL std::string homedir() {
   if (auto home = process::env("HOME")) return *std::move(home);
-  return detail::systemUser("uv_os_homedir").homedir;
+  return detail::osUser("uv_os_homedir").homedir;
 }
 
 NODUS_DECL std::string tmpdir() {

@@ -23,7 +23,7 @@ struct Win32Style {
 
 // Takes the last component from `out`, whose components start at `root`; false if there is none, or if it is "..".
 template <class Style>
-bool popSegment(std::string& out, std::size_t root) {
+bool popPathSegment(std::string& out, std::size_t root) {
   if (out.size() == root) return false;
   auto start = out.size();
   while (start > root && out[start - 1] != Style::separator) --start;
@@ -35,28 +35,28 @@ bool popSegment(std::string& out, std::size_t root) {
 // Appends the path's components to `out`, whose own start at `root`, and resolves "." and "..". Those that lead above
 // the root are dropped unless `keepAbove`.
 template <class Style>
-void appendSegments(std::string& out, std::size_t root, std::string_view path, bool keepAbove) {
+void appendPathSegments(std::string& out, std::size_t root, std::string_view path, bool keepAbove) {
   for (std::size_t at = 0; at < path.size();) {
     auto end = at;
     while (end < path.size() && !Style::isSeparator(path[end])) ++end;
     const auto segment = path.substr(at, end - at);
     at = end + 1;
     if (segment.empty() || segment == ".") continue;
-    if (segment == ".." && (popSegment<Style>(out, root) || !keepAbove)) continue;
+    if (segment == ".." && (popPathSegment<Style>(out, root) || !keepAbove)) continue;
     if (out.size() > root) out += Style::separator;
     out += segment;
   }
 }
 
 // Where the last component lies, separators at the end aside.
-struct LastSegment {
+struct LastPathSegment {
   std::size_t start;
   std::size_t end;
 };
 
 // `first` is where the components start. Without any, both are `first`.
 template <class Style>
-LastSegment lastSegment(std::string_view path, std::size_t first) noexcept {
+LastPathSegment lastPathSegment(std::string_view path, std::size_t first) noexcept {
   auto end = path.size();
   while (end > first && Style::isSeparator(path[end - 1])) --end;
   if (end <= first) return {first, first};
@@ -75,14 +75,14 @@ inline std::size_t utf16Units(std::string_view text) noexcept {
   return units;
 }
 
-inline std::size_t extensionStart(std::string_view base) noexcept {
+inline std::size_t pathExtensionStart(std::string_view base) noexcept {
   const auto dot = base.rfind('.');
   return dot == std::string_view::npos || dot == 0 || base == ".." ? base.size() : dot;
 }
 
 template <class Style>
 std::string pathBasename(std::string_view path, std::string_view suffix, std::size_t first) {
-  const auto [start, end] = lastSegment<Style>(path, first);
+  const auto [start, end] = lastPathSegment<Style>(path, first);
   const auto base = path.substr(start, end - start);
   const bool longer = suffix.size() > path.size() && utf16Units(suffix) > utf16Units(path);
   if (suffix.empty() || longer) return std::string(base);

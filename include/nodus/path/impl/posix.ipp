@@ -16,15 +16,15 @@ NODUS_DECL std::string basename(std::string_view path, std::string_view suffix) 
 NODUS_DECL std::string dirname(std::string_view path) {
   if (path.empty()) return ".";
   const bool rooted = path[0] == '/';
-  const auto start = detail::lastSegment<detail::PosixStyle>(path, 1).start;
+  const auto start = detail::lastPathSegment<detail::PosixStyle>(path, 1).start;
   if (start <= 1) return rooted ? "/" : ".";
   return std::string(rooted && start == 2 ? "//" : path.substr(0, start - 1));
 }
 
 NODUS_DECL std::string extname(std::string_view path) {
-  const auto [start, end] = detail::lastSegment<detail::PosixStyle>(path, 0);
+  const auto [start, end] = detail::lastPathSegment<detail::PosixStyle>(path, 0);
   const auto base = path.substr(start, end - start);
-  return std::string(base.substr(detail::extensionStart(base)));
+  return std::string(base.substr(detail::pathExtensionStart(base)));
 }
 
 NODUS_DECL std::string format(const ParsedPath& parts) { return detail::pathFormat<detail::PosixStyle>(parts); }
@@ -46,7 +46,7 @@ NODUS_DECL std::string join(std::span<const std::string_view> parts) {
   out.reserve(size + 1);
   if (absolute) out += '/';
   const auto root = out.size();
-  for (const auto part : parts) detail::appendSegments<detail::PosixStyle>(out, root, part, !absolute);
+  for (const auto part : parts) detail::appendPathSegments<detail::PosixStyle>(out, root, part, !absolute);
   if (out.empty()) out = ".";
   if (last.back() == '/' && out.size() > root) out += '/';
   return out;
@@ -59,10 +59,10 @@ NODUS_DECL ParsedPath parse(std::string_view path) {
   if (path.empty()) return parsed;
   const std::size_t root = path[0] == '/' ? 1 : 0;
   parsed.root = path.substr(0, root);
-  const auto [start, end] = detail::lastSegment<detail::PosixStyle>(path, root);
+  const auto [start, end] = detail::lastPathSegment<detail::PosixStyle>(path, root);
   const auto base = path.substr(start, end - start);
   // In "/.." Node finds the name "." and the extension ".".
-  const auto dot = path.substr(0, end) == "/.." ? 1 : detail::extensionStart(base);
+  const auto dot = path.substr(0, end) == "/.." ? 1 : detail::pathExtensionStart(base);
   parsed.base = base;
   parsed.name = base.substr(0, dot);
   parsed.ext = base.substr(dot);
@@ -109,9 +109,9 @@ NODUS_DECL std::string resolve(std::span<const std::string_view> parts) {
     const auto directory = detail::workingDirectory();
     out.reserve(size + directory.size());
     out += '/';
-    detail::appendSegments<detail::PosixStyle>(out, 1, directory, false);
+    detail::appendPathSegments<detail::PosixStyle>(out, 1, directory, false);
   }
-  for (const auto part : parts.subspan(first)) detail::appendSegments<detail::PosixStyle>(out, 1, part, false);
+  for (const auto part : parts.subspan(first)) detail::appendPathSegments<detail::PosixStyle>(out, 1, part, false);
   return out;
 }
 

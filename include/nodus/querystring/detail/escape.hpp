@@ -11,7 +11,7 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // 0 to 15, or -1.
-int hexDigit(char c) noexcept;
+int percentDigit(char c) noexcept;
 // The byte that `%XX` at `at` stands for, or -1.
 int percentByte(std::string_view text, std::size_t at) noexcept;
 // decodeURIComponent; false where that throws.

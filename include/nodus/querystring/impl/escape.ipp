@@ -8,7 +8,7 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL int hexDigit(char c) noexcept {
+NODUS_DECL int percentDigit(char c) noexcept {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -18,7 +18,7 @@ NODUS_DECL int hexDigit(char c) noexcept {
 // The byte that `%XX` at `at` stands for, or -1.
 NODUS_DECL int percentByte(std::string_view text, std::size_t at) noexcept {
   if (at + 2 >= text.size() || text[at] != '%') return -1;
-  const int high = hexDigit(text[at + 1]), low = hexDigit(text[at + 2]);
+  const int high = percentDigit(text[at + 1]), low = percentDigit(text[at + 2]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
@@ -70,7 +70,7 @@ NODUS_DECL std::string unescapeText(std::string_view text, bool plusIsSpace) {
   return out;
 }
 
-NODUS_DECL bool isUnescaped(char c) noexcept {
+NODUS_DECL bool isQueryUnescaped(char c) noexcept {
   const char lower = static_cast<char>(c | 0x20);
   if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9')) return true;
   return c == '!' || (c >= '\'' && c <= '*') || c == '-' || c == '.' || c == '_' || c == '~';
@@ -79,7 +79,7 @@ NODUS_DECL bool isUnescaped(char c) noexcept {
 NODUS_DECL void appendEscaped(std::string& out, std::string_view text) {
   constexpr char digits[] = "0123456789ABCDEF";
   for (const auto c : text) {
-    if (isUnescaped(c)) {
+    if (isQueryUnescaped(c)) {
       out += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);

@@ -15,7 +15,7 @@ class PercentWatch {
   bool step(char c, bool& found) noexcept {
     if (c == '%') {
       seen_ = 1;
-    } else if (seen_ > 0 && hexDigit(c) >= 0) {
+    } else if (seen_ > 0 && percentDigit(c) >= 0) {
       found = ++seen_ == 3 || found;
     } else {
       seen_ = 0;
@@ -97,7 +97,7 @@ class QueryScanner {
   bool done_ = false;
 };
 
-NODUS_DECL std::string replacePlus(std::string_view text, std::string_view by) {
+NODUS_DECL std::string replaceQueryPlus(std::string_view text, std::string_view by) {
   std::string out;
   out.reserve(text.size());
   for (const auto c : text) {
@@ -112,10 +112,10 @@ NODUS_DECL std::string replacePlus(std::string_view text, std::string_view by) {
 
 NODUS_DECL std::string decodeQueryText(std::string_view text, bool encoded, const TextFunction& custom) {
   if (!custom) {
-    auto plain = replacePlus(text, " ");
+    auto plain = replaceQueryPlus(text, " ");
     return encoded ? unescapeText(plain, false) : plain;
   }
-  const auto plain = replacePlus(text, "%20");
+  const auto plain = replaceQueryPlus(text, "%20");
   try {
     return custom(plain);
   } catch (...) {

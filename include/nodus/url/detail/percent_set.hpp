@@ -11,20 +11,20 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // A set of bytes. All that are not ASCII are in every percent-encode set.
-class ByteSet {
+class PercentSet {
  public:
-  constexpr ByteSet() noexcept = default;
-  constexpr ByteSet with(std::string_view bytes) const noexcept {
+  constexpr PercentSet() noexcept = default;
+  constexpr PercentSet with(std::string_view bytes) const noexcept {
     auto set = *this;
     for (const auto c : bytes) set.add(static_cast<unsigned char>(c));
     return set;
   }
-  constexpr ByteSet withRange(unsigned first, unsigned last) const noexcept {
+  constexpr PercentSet withRange(unsigned first, unsigned last) const noexcept {
     auto set = *this;
     for (auto byte = first; byte <= last; ++byte) set.add(byte);
     return set;
   }
-  constexpr ByteSet without(std::string_view bytes) const noexcept {
+  constexpr PercentSet without(std::string_view bytes) const noexcept {
     auto set = *this;
     for (const auto c : bytes) set.has_[static_cast<unsigned char>(c)] = false;
     return set;
@@ -36,15 +36,15 @@ class ByteSet {
   bool has_[256] = {};
 };
 
-inline constexpr ByteSet c0ControlSet = ByteSet().withRange(0, 0x1F).withRange(0x7F, 0xFF);
-inline constexpr ByteSet fragmentSet = c0ControlSet.with(" \"<>`");
-inline constexpr ByteSet querySet = c0ControlSet.with(" \"#<>");
-inline constexpr ByteSet specialQuerySet = querySet.with("'");
-inline constexpr ByteSet pathSet = querySet.with("?`{}");
-inline constexpr ByteSet userinfoSet = pathSet.with("/:;=@[\\]^|");
+inline constexpr PercentSet c0ControlSet = PercentSet().withRange(0, 0x1F).withRange(0x7F, 0xFF);
+inline constexpr PercentSet fragmentSet = c0ControlSet.with(" \"<>`");
+inline constexpr PercentSet querySet = c0ControlSet.with(" \"#<>");
+inline constexpr PercentSet specialQuerySet = querySet.with("'");
+inline constexpr PercentSet pathSet = querySet.with("?`{}");
+inline constexpr PercentSet userinfoSet = pathSet.with("/:;=@[\\]^|");
 // All but letters, digits and `*-._`; a space among them becomes a plus.
-inline constexpr ByteSet formSet =
-    ByteSet().withRange(0, 0xFF).without("*-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+inline constexpr PercentSet formSet =
+    PercentSet().withRange(0, 0xFF).without("*-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
 inline void appendPercent(std::string& out, char c) {
   constexpr char digits[] = "0123456789ABCDEF";
@@ -53,7 +53,7 @@ inline void appendPercent(std::string& out, char c) {
   out.append(text, 3);
 }
 
-inline void appendEncoded(std::string& out, std::string_view text, const ByteSet& set) {
+inline void appendEncoded(std::string& out, std::string_view text, const PercentSet& set) {
   std::size_t start = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!set.has(text[at])) continue;

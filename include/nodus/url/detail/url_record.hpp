@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/url/detail/url_scheme.hpp>
 
 #include <cstdint>
 #include <string>
@@ -10,24 +11,15 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-// Those that are not `other` are the standard's special schemes.
-enum class UrlScheme : std::uint8_t { other, http, https, ws, wss, ftp, file };
-
-UrlScheme urlScheme(std::string_view name) noexcept;
-// The port that a URL of the scheme leaves out; 0 if there is none.
-std::uint32_t defaultPort(UrlScheme scheme) noexcept;
-// The text, or what lies in `storage` with U+FFFD for what is no UTF-8.
-std::string_view wellFormedText(std::string_view text, std::string& storage);
-// The text without what the parser skips anywhere (tabs and line breaks), as valid UTF-8. It is the text itself, or
-// lies in `storage`.
-std::string_view urlText(std::string_view text, std::string& storage);
-
 //   https://user:pass@example.com:8080/a/b?c=d#e
-//         |     |    |           |    |   |   |
-//         |     |    hostStart   |    |   |   searchEnd
-//         |     passwordEnd      |    |   pathEnd
-//         |                hostEnd    portEnd == pathStart
-//         protocolEnd, and usernameEnd behind the name
+//         |     |    ||          |    |   |   searchEnd
+//         |     |    ||          |    |   pathEnd
+//         |     |    ||          |    portEnd, pathStart
+//         |     |    ||          hostEnd
+//         |     |    |hostStart
+//         |     |    passwordEnd
+//         |     usernameEnd
+//         protocolEnd
 //
 // Each offset is the end of its component with the separators that belong to it. pathStart lies behind portEnd where
 // the path is protected by "/.", as it starts with "//" and there is no host.
@@ -101,9 +93,6 @@ struct UrlRecord : UrlParts {
   void protectPath();
   void stripOpaqueSpaces();
 };
-
-// Appends `/segment` for each segment of a path, to what has its path from `start` on; resolves dots.
-void appendUrlPath(std::string& out, std::size_t start, std::string_view text, UrlScheme scheme);
 
 }  // namespace detail
 }  // namespace nodus::inline v0

@@ -12,7 +12,7 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // What a URL would read as something else, or trim. All else is left to its parser.
-inline constexpr ByteSet filePathSet = ByteSet().with("\t\n\r \"#%<>?[\\]^`{|}~");
+inline constexpr PercentSet filePathSet = PercentSet().with("\t\n\r \"#%<>?[\\]^`{|}~");
 
 // The host of a URL that gets the domain for its own; empty if it does not take it.
 NODUS_DECL std::string domainHost(std::string_view domain) {

@@ -12,8 +12,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-inline constexpr ByteSet forbiddenHostSet = ByteSet().with(std::string_view("\0\t\n\r #/:<>?@[\\]^|", 17));
-inline constexpr ByteSet forbiddenDomainSet = forbiddenHostSet.withRange(0, 0x1F).with("%\x7F");
+inline constexpr PercentSet forbiddenHostSet = PercentSet().with(std::string_view("\0\t\n\r #/:<>?@[\\]^|", 17));
+inline constexpr PercentSet forbiddenDomainSet = forbiddenHostSet.withRange(0, 0x1F).with("%\x7F");
 
 // What the bytes of a host ask for.
 enum HostByte : std::uint8_t { plainByte = 0, upperByte = 1, codedByte = 2, forbiddenByte = 4 };
@@ -35,13 +35,13 @@ struct HostBytes {
 };
 inline constexpr HostBytes hostBytes;
 
-NODUS_DECL std::uint8_t hostKinds(std::string_view text) noexcept {
+NODUS_DECL std::uint8_t hostByteKinds(std::string_view text) noexcept {
   std::uint8_t kinds = 0;
   for (const auto c : text) kinds |= hostBytes.kind[static_cast<unsigned char>(c)];
   return kinds;
 }
 
-NODUS_DECL std::string percentDecode(std::string_view text) {
+NODUS_DECL std::string decodeHostBytes(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -66,21 +66,21 @@ NODUS_DECL bool appendAsciiDomain(std::string& out, std::string_view text, std::
 }
 
 NODUS_DECL bool appendDomainAsAscii(std::string& out, std::string_view domain) {
-  const auto kinds = hostKinds(domain);
+  const auto kinds = hostByteKinds(domain);
   if (kinds & forbiddenByte) return false;
   if (!(kinds & codedByte)) return appendAsciiDomain(out, domain, kinds);
   auto ascii = domainToAscii(domain);
-  if (!ascii || ascii->empty() || (hostKinds(*ascii) & (forbiddenByte | codedByte))) return false;
+  if (!ascii || ascii->empty() || (hostByteKinds(*ascii) & (forbiddenByte | codedByte))) return false;
   out += *ascii;
   return true;
 }
 
 NODUS_DECL bool appendDomain(std::string& out, std::string_view text) {
   const auto start = out.size();
-  if (!(hostKinds(text) & codedByte)) {
+  if (!(hostByteKinds(text) & codedByte)) {
     if (!appendDomainAsAscii(out, text)) return false;
   } else {
-    const auto bytes = percentDecode(text);
+    const auto bytes = decodeHostBytes(text);
     if (!appendDomainAsAscii(out, utf8Decode(asBytes(bytes), bytes.size()))) return false;
   }
   const auto domain = std::string_view(out).substr(start);

@@ -64,7 +64,7 @@ NODUS_DECL const IdnaRun& idnaRun(char32_t c) {
 
 // Whether Punycode of the label may be written. Rules about neighbours are not checked, which lets some labels pass
 // that Node refuses.
-NODUS_DECL bool isValidLabel(std::u32string_view label) {
+NODUS_DECL bool isIdnaLabel(std::u32string_view label) {
   return !label.empty() && std::all_of(label.begin(), label.end(), [](char32_t c) {
     if (c < 0x80) return true;
     const auto kind = idnaRun(c).kind;
@@ -74,7 +74,7 @@ NODUS_DECL bool isValidLabel(std::u32string_view label) {
 
 // Calls `f` with each label until it returns false.
 template <class F>
-bool eachLabel(std::string_view domain, F f) {
+bool eachIdnaLabel(std::string_view domain, F f) {
   for (;;) {
     const auto dot = domain.find('.');
     if (!f(domain.substr(0, dot))) return false;
@@ -84,15 +84,15 @@ bool eachLabel(std::string_view domain, F f) {
 }
 
 NODUS_DECL bool hasValidPunycode(std::string_view domain) {
-  return eachLabel(domain, [](std::string_view label) {
+  return eachIdnaLabel(domain, [](std::string_view label) {
     if (!label.starts_with("xn--")) return true;
     const auto decoded = decodePunycode(label.substr(4));
-    return decoded && isValidLabel(*decoded);
+    return decoded && isIdnaLabel(*decoded);
   });
 }
 
 // The domain with every code point mapped; nothing if one is refused, or has rules that are not known here.
-NODUS_DECL std::optional<std::string> mapDomain(std::string_view domain) {
+NODUS_DECL std::optional<std::string> mapIdnaDomain(std::string_view domain) {
   std::string mapped;
   mapped.reserve(domain.size());
   for (std::size_t at = 0; at < domain.size();) {
@@ -110,10 +110,10 @@ NODUS_DECL std::optional<std::string> mapDomain(std::string_view domain) {
 }
 
 NODUS_DECL std::optional<std::string> domainToAscii(std::string_view domain) {
-  const auto mapped = mapDomain(domain);
+  const auto mapped = mapIdnaDomain(domain);
   if (!mapped) return std::nullopt;
   std::string ascii;
-  const bool valid = eachLabel(*mapped, [&](std::string_view label) {
+  const bool valid = eachIdnaLabel(*mapped, [&](std::string_view label) {
     if (label.data() != mapped->data()) ascii += '.';
     if (asciiPrefix(asBytes(label), label.size()) == label.size()) {
       ascii += label;
@@ -131,10 +131,10 @@ NODUS_DECL std::optional<std::string> domainToAscii(std::string_view domain) {
 
 NODUS_DECL std::string domainToUnicodeText(std::string_view domain) {
   std::string text;
-  eachLabel(domain, [&](std::string_view label) {
+  eachIdnaLabel(domain, [&](std::string_view label) {
     if (label.data() != domain.data()) text += '.';
     const auto decoded = label.starts_with("xn--") ? decodePunycode(label.substr(4)) : std::nullopt;
-    if (!decoded || !isValidLabel(*decoded)) {
+    if (!decoded || !isIdnaLabel(*decoded)) {
       text += label;
     } else {
       for (const auto c : *decoded) appendUtf8(text, c);

@@ -10,10 +10,10 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-inline constexpr bool isDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+inline constexpr bool isIpDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-inline constexpr int hexValue(char c) noexcept {
-  if (isDigit(c)) return c - '0';
+inline constexpr int ipHexValue(char c) noexcept {
+  if (isIpDigit(c)) return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -28,7 +28,7 @@ NODUS_DECL std::optional<std::uint64_t> ipv4Number(std::string_view text) noexce
   }
   std::uint64_t number = 0;
   for (const auto c : text) {
-    const int digit = hexValue(c);
+    const int digit = ipHexValue(c);
     if (digit < 0 || digit >= base) return std::nullopt;
     number = std::min<std::uint64_t>(number * static_cast<std::uint64_t>(base) + static_cast<std::uint64_t>(digit),
                                      std::uint64_t{1} << 40);
@@ -40,7 +40,7 @@ NODUS_DECL bool endsInNumber(std::string_view domain) noexcept {
   if (domain.ends_with('.')) domain.remove_suffix(1);
   const auto last = domain.substr(domain.rfind('.') + 1);
   if (last.empty()) return false;
-  return std::all_of(last.begin(), last.end(), isDigit) || ipv4Number(last);
+  return std::all_of(last.begin(), last.end(), isIpDigit) || ipv4Number(last);
 }
 
 NODUS_DECL bool appendIpv4(std::string& out, std::string_view text) {
@@ -100,8 +100,8 @@ class Ipv6Parser {
   bool piece() noexcept {
     unsigned value = 0;
     const auto start = at_;
-    for (; at_ < start + 4 && hexValue(next()) >= 0; ++at_)
-      value = value * 16 + static_cast<unsigned>(hexValue(next()));
+    for (; at_ < start + 4 && ipHexValue(next()) >= 0; ++at_)
+      value = value * 16 + static_cast<unsigned>(ipHexValue(next()));
     if (next() == '.') {
       if (at_ == start) return false;
       at_ = start;
@@ -120,10 +120,10 @@ class Ipv6Parser {
     if (count_ > 6) return false;
     for (int number = 0; number < 4; ++number) {
       if (number > 0 && (next() != '.' || ++at_ == text_.size())) return false;
-      if (!isDigit(next())) return false;
+      if (!isIpDigit(next())) return false;
       unsigned value = 0;
       const auto start = at_;
-      for (; isDigit(next()); ++at_) {
+      for (; isIpDigit(next()); ++at_) {
         if (at_ > start && value == 0) return false;  // a leading zero
         value = value * 10 + static_cast<unsigned>(next() - '0');
         if (value > 255) return false;
@@ -152,7 +152,7 @@ class Ipv6Parser {
   int compressed_ = -1;
 };
 
-NODUS_DECL void appendHexPiece(std::string& out, unsigned value) {
+NODUS_DECL void appendIpv6Piece(std::string& out, unsigned value) {
   constexpr char digits[] = "0123456789abcdef";
   int shift = 12;
   while (shift > 0 && value >> shift == 0) shift -= 4;
@@ -178,7 +178,7 @@ NODUS_DECL bool appendIpv6(std::string& out, std::string_view text) {
       i += runLength - 1;
       continue;
     }
-    appendHexPiece(out, address[i]);
+    appendIpv6Piece(out, address[i]);
     if (i < 7) out += ':';
   }
   out += ']';

@@ -1,134 +1,16 @@
 #pragma once
 
-#include <nodus/buffer/detail/utf8.hpp>
 #include <nodus/url/detail/host.hpp>
 #include <nodus/url/detail/percent_set.hpp>
+#include <nodus/url/detail/url_path.hpp>
 #include <nodus/url/detail/url_record.hpp>
+#include <nodus/url/detail/url_text.hpp>
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 
 namespace nodus::inline v0 {
 namespace detail {
-
-inline constexpr bool isAsciiLetter(char c) noexcept { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
-
-NODUS_DECL UrlScheme urlScheme(std::string_view name) noexcept {
-  switch (name.size()) {
-    case 2: return name == "ws" ? UrlScheme::ws : UrlScheme::other;
-    case 3: return name == "wss" ? UrlScheme::wss : name == "ftp" ? UrlScheme::ftp : UrlScheme::other;
-    case 4: return name == "http" ? UrlScheme::http : name == "file" ? UrlScheme::file : UrlScheme::other;
-    case 5: return name == "https" ? UrlScheme::https : UrlScheme::other;
-    default: return UrlScheme::other;
-  }
-}
-
-NODUS_DECL std::uint32_t defaultPort(UrlScheme scheme) noexcept {
-  switch (scheme) {
-    case UrlScheme::http:
-    case UrlScheme::ws: return 80;
-    case UrlScheme::https:
-    case UrlScheme::wss: return 443;
-    case UrlScheme::ftp: return 21;
-    default: return 0;
-  }
-}
-
-NODUS_DECL std::string_view wellFormedText(std::string_view text, std::string& storage) {
-  if (isValidUtf8(asBytes(text), text.size())) return text;
-  return storage = utf8Decode(asBytes(text), text.size());
-}
-
-NODUS_DECL std::string_view urlText(std::string_view text, std::string& storage) {
-  unsigned high = 0, skipped = 0;
-  for (const auto c : text) {
-    high |= static_cast<unsigned char>(c);
-    skipped |= c == '\t' || c == '\n' || c == '\r' ? 1U : 0U;
-  }
-  if (high >= 0x80) text = wellFormedText(text, storage);
-  if (!skipped) return text;
-  std::string kept;
-  kept.reserve(text.size());
-  for (const auto c : text) {
-    if (c != '\t' && c != '\n' && c != '\r') kept += c;
-  }
-  return storage = std::move(kept);
-}
-
-NODUS_DECL std::string_view trimControls(std::string_view text) noexcept {
-  const auto skipped = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
-  while (!text.empty() && skipped(text.front())) text.remove_prefix(1);
-  while (!text.empty() && skipped(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-NODUS_DECL bool isDriveLetter(std::string_view text) noexcept {
-  return text.size() == 2 && isAsciiLetter(text[0]) && (text[1] == ':' || text[1] == '|');
-}
-
-NODUS_DECL bool startsWithDriveLetter(std::string_view text) noexcept {
-  if (text.size() < 2 || !isDriveLetter(text.substr(0, 2))) return false;
-  return text.size() == 2 || std::string_view("/\\?#").find(text[2]) != std::string_view::npos;
-}
-
-// How many dots a segment stands for if it is "." or "..", which may be written "%2e"; else 0.
-NODUS_DECL int dotSegment(std::string_view segment) noexcept {
-  int dots = 0;
-  while (!segment.empty()) {
-    if (segment[0] == '.') {
-      segment.remove_prefix(1);
-    } else if (segment.size() >= 3 && segment[0] == '%' && segment[1] == '2' && (segment[2] | 0x20) == 'e') {
-      segment.remove_prefix(3);
-    } else {
-      return 0;
-    }
-    if (++dots > 2) return 0;
-  }
-  return dots;
-}
-
-// Removes the last segment. Of a file's path the first one stays if it is a drive letter; and, which only Node does, if
-// it starts with one.
-NODUS_DECL void shortenPath(std::string& out, std::size_t start, UrlScheme scheme) {
-  const auto path = std::string_view(out).substr(start);
-  const auto slash = path.rfind('/');
-  if (slash == std::string_view::npos) return;
-  const bool drive = path.size() >= 3 && isAsciiLetter(path[1]) && path[2] == ':';
-  if (scheme == UrlScheme::file && slash == 0 && drive) return;
-  out.resize(start + slash);
-}
-
-NODUS_DECL void appendUrlPath(std::string& out, std::size_t start, std::string_view text, UrlScheme scheme) {
-  const bool special = scheme != UrlScheme::other;
-  for (;;) {
-    std::size_t size = 0;
-    bool encoded = false;
-    for (; size < text.size() && text[size] != '/' && !(special && text[size] == '\\'); ++size) {
-      encoded = encoded || pathSet.has(text[size]);
-    }
-    const bool last = size == text.size();
-    const auto segment = text.substr(0, size);
-    const int dots = size > 0 && size <= 6 && (segment[0] == '.' || segment[0] == '%') ? dotSegment(segment) : 0;
-    if (dots > 0) {
-      // Where nothing is left to leave, Node gives a URL that is not special an empty path, and the standard "/".
-      const bool nothing = dots == 2 && !special && out.size() == start;
-      if (dots == 2) shortenPath(out, start, scheme);
-      if (last && !nothing) out += '/';
-    } else {
-      const bool drive = scheme == UrlScheme::file && out.size() == start && isDriveLetter(segment);
-      out += '/';
-      if (encoded && !drive) {
-        appendEncoded(out, segment, pathSet);
-      } else {
-        out += segment;
-      }
-      if (drive) out.back() = ':';
-    }
-    if (last) return;
-    text.remove_prefix(size + 1);
-  }
-}
 
 // The standard's state machine, one function a group of states. It appends the components to the href in their order.
 class UrlParser {
@@ -155,11 +37,11 @@ class UrlParser {
 
  private:
   static std::size_t schemeEnd(std::string_view text) noexcept {
-    if (text.empty() || !isAsciiLetter(text[0])) return 0;
+    if (text.empty() || !isUrlLetter(text[0])) return 0;
     for (std::size_t at = 1; at < text.size(); ++at) {
       const char c = text[at];
       if (c == ':') return at;
-      const bool allowed = isAsciiLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+      const bool allowed = isUrlLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
       if (!allowed) return 0;
     }
     return 0;
@@ -234,10 +116,10 @@ class UrlParser {
     }
     copyPath(base);
     // A file's path gives way to a drive letter.
-    if (url_.scheme == UrlScheme::file && startsWithDriveLetter(text)) {
+    if (url_.scheme == UrlScheme::file && startsWithUrlDrive(text)) {
       out_.resize(url_.pathStart);
     } else {
-      shortenPath(out_, url_.pathStart, url_.scheme);
+      shortenUrlPath(out_, url_.pathStart, url_.scheme);
     }
     return path(text);
   }
@@ -312,8 +194,8 @@ class UrlParser {
       url_.pathStart = url_.portEnd;
       // A drive letter that the base's path starts with stays, in Node with what follows it in the segment.
       const auto path = base->pathname();
-      const bool onDrive = path.size() >= 3 && isAsciiLetter(path[1]) && path[2] == ':';
-      if (onDrive && !startsWithDriveLetter(text.substr(1))) out_ += path.substr(0, path.find('/', 1));
+      const bool onDrive = path.size() >= 3 && isUrlLetter(path[1]) && path[2] == ':';
+      if (onDrive && !startsWithUrlDrive(text.substr(1))) out_ += path.substr(0, path.find('/', 1));
     } else {
       emptyHost();
     }
@@ -328,7 +210,7 @@ class UrlParser {
   bool fileHost(std::string_view text) {
     const auto host = text.substr(0, std::min(text.find_first_of("/\\?#"), text.size()));
     emptyHost();
-    if (isDriveLetter(host)) return path(text);
+    if (isUrlDrive(host)) return path(text);
     if (!host.empty()) {
       if (!appendHost(out_, host, true)) return false;
       if (std::string_view(out_).substr(url_.hostStart) == "localhost") out_.resize(url_.hostStart);
@@ -386,7 +268,7 @@ NODUS_DECL bool UrlRecord::parse(std::string_view text, const UrlRecord* base) {
   // Every byte becomes three at most, and the offsets have 32 bits.
   if (text.size() > std::numeric_limits<std::uint32_t>::max() / 3) return false;
   std::string storage;
-  text = trimControls(text);
+  text = trimUrlControls(text);
   text = urlText(text, storage);
   href.reserve(text.size() + 4 + (base ? base->pathEnd : 0));
   return UrlParser(*this).parse(text, base);

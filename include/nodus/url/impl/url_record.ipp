@@ -2,7 +2,9 @@
 
 #include <nodus/url/detail/host.hpp>
 #include <nodus/url/detail/percent_set.hpp>
+#include <nodus/url/detail/url_path.hpp>
 #include <nodus/url/detail/url_record.hpp>
+#include <nodus/url/detail/url_text.hpp>
 
 #include <algorithm>
 
