@@ -2,13 +2,22 @@
 
 #include <nodus/config.hpp>
 
-#include <string>
+#include <cstddef>
+#include <string_view>
 
 namespace nodus::inline v0 {
 namespace detail {
 
-// Throws `uv_cwd` ENOENT if it was removed.
-std::string workingDirectory();
+// The working directory, on the stack. Throws `uv_cwd` ENOENT if it was removed.
+class WorkingDirectory {
+ public:
+  WorkingDirectory();
+  std::string_view text() const noexcept { return {bytes_, size_}; }
+
+ private:
+  char bytes_[4096];
+  std::size_t size_;
+};
 
 }  // namespace detail
 }  // namespace nodus::inline v0

@@ -106,10 +106,10 @@ NODUS_DECL std::string resolve(std::span<const std::string_view> parts) {
     out.reserve(size);
     out += '/';
   } else {
-    const auto directory = detail::workingDirectory();
-    out.reserve(size + directory.size());
+    const detail::WorkingDirectory directory;
+    out.reserve(size + directory.text().size());
     out += '/';
-    detail::appendPathSegments<detail::PosixStyle>(out, 1, directory, false);
+    detail::appendPathSegments<detail::PosixStyle>(out, 1, directory.text(), false);
   }
   for (const auto part : parts.subspan(first)) detail::appendPathSegments<detail::PosixStyle>(out, 1, part, false);
   return out;

@@ -149,7 +149,7 @@ NODUS_DECL std::string resolve(std::span<const std::string_view> parts) {
     std::string_view part = left > 0 ? parts[left - 1] : std::string_view();
     if (left > 0 && part.empty()) continue;
     if (left == 0) {
-      directory = detail::workingDirectory();
+      directory = detail::WorkingDirectory().text();
       // The directory is of another drive: start from the root of the one that was named.
       const bool other = device.kind != detail::Win32Root::Kind::none && directory.size() > 2 && directory[2] == '\\' &&
                          !detail::win32Equal(directory.substr(0, 2), device.first);

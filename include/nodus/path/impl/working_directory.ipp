@@ -4,17 +4,16 @@
 #include <nodus/path/detail/working_directory.hpp>
 
 #include <cerrno>
-#include <climits>
+#include <cstring>
 
 #include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL std::string workingDirectory() {
-  char path[PATH_MAX];
-  if (!::getcwd(path, sizeof path)) systemError(errno, "uv_cwd").raise();
-  return path;
+NODUS_DECL WorkingDirectory::WorkingDirectory() {
+  if (!::getcwd(bytes_, sizeof bytes_)) systemError(errno, "uv_cwd").raise();
+  size_ = std::strlen(bytes_);
 }
 
 }  // namespace detail

@@ -154,7 +154,7 @@ NODUS_DECL void deleteEnv(std::string_view name) {
 NODUS_DECL int pid() noexcept { return static_cast<int>(::getpid()); }
 NODUS_DECL int ppid() noexcept { return static_cast<int>(::getppid()); }
 
-NODUS_DECL std::string cwd() { return detail::workingDirectory(); }
+NODUS_DECL std::string cwd() { return std::string(detail::WorkingDirectory().text()); }
 
 NODUS_DECL void chdir(std::string_view directory) {
   const std::string target(directory);
