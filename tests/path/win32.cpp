@@ -1,6 +1,10 @@
 #include <nodus/path/win32.hpp>
 
+#include "../util/node_oracle.hpp"
+
 #include <doctest/doctest.h>
+
+#include <nodus/json.hpp>
 
 using namespace nodus;
 namespace win32 = path::win32;
@@ -39,4 +43,15 @@ TEST_CASE("resolve takes parts of the same drive") {
 TEST_CASE("what Windows would take for a device stays relative") {
   CHECK(win32::normalize("CON:x") == ".\\CON:x");
   CHECK(win32::normalize("a/../C:\\x") == ".\\C:\\x");
+}
+
+TEST_CASE("names behind \\\\?\\ are Node's") {
+  nodus_test::NodeTexts texts("const { win32 } = require('node:path');");
+  for (const auto* drive : {"", "C:", "c:\\", "\\\\s\\h", "//s/h/", "\\\\?\\C:\\", "\\\\.\\", "\\", "/"}) {
+    for (const auto* rest : {"", "a", "a\\..\\b", "con", "x/y/", "a:b"}) {
+      const auto path = std::string(drive) + rest;
+      texts.expect("win32.toNamespacedPath(" + json::stringify(path) + ")", win32::toNamespacedPath(path));
+    }
+  }
+  texts.compare();
 }

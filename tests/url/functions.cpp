@@ -1,6 +1,10 @@
 #include <nodus/url/functions.hpp>
 
+#include "../util/node_oracle.hpp"
+
 #include <doctest/doctest.h>
+
+#include <nodus/json.hpp>
 
 #include <nodus/kernel/error.hpp>
 #include <nodus/url.hpp>
@@ -60,4 +64,29 @@ TEST_CASE("format leaves out parts") {
   CHECK(url::format(link, {.fragment = false, .search = false}) == "http://u:p@xn--espaol-zwa.com:81/x");
   CHECK(url::format(URL("foo:/.//p")) == "foo:/.//p");
   CHECK(url::format(URL("http://h/?#")) == "http://h/?#");
+}
+
+TEST_CASE("domains and formatted URLs are Node's") {
+  nodus_test::NodeTexts texts("const url = require('node:url');");
+  for (const auto* domain :
+       {"a", "A.b.", "xn--9ca", "xn--9CA.x", "xn--a", "\xC3\xA9.\xC3\x89", "1.2", "0x7f.1", "[::1]", "a/b", "a:1",
+        "a?b", "a#b", "a@b", "%41", "..", "xn--a-.b", "\xE2\x98\x83.net", "a\tb"}) {
+    const auto text = json::stringify(domain);
+    texts.expect("url.domainToASCII(" + text + ")", url::domainToASCII(domain));
+    texts.expect("url.domainToUnicode(" + text + ")", url::domainToUnicode(domain));
+  }
+  for (const auto* href : {"http://u:p@xn--9ca:81/x?q#h", "http://u@h/", "http://:p@h/?#", "foo:/.//p?q", "foo:a b?q#h",
+                           "file:///x#?", "foo://h", "foo://", "data:x", "http://xn--9ca.xn--a-/"}) {
+    const auto link = "new URL(" + json::stringify(href) + ")";
+    for (int bits = 0; bits < 16; ++bits) {
+      const url::FormatOptions options = {
+          .auth = (bits & 1) != 0, .fragment = (bits & 2) != 0, .search = (bits & 4) != 0, .unicode = (bits & 8) != 0};
+      const auto spelled = json::stringify(json::Value{{"auth", options.auth},
+                                                       {"fragment", options.fragment},
+                                                       {"search", options.search},
+                                                       {"unicode", options.unicode}});
+      texts.expect("url.format(" + link + ", " + spelled + ")", url::format(URL(href), options));
+    }
+  }
+  texts.compare();
 }

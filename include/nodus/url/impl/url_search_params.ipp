@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/url/url_search_params.hpp>
+#include <nodus/util/detail/utf8.hpp>
 #include <nodus/util/inspect.hpp>
 
 #include <algorithm>
@@ -121,7 +122,7 @@ NODUS_DECL std::string URLSearchParams::customInspect(const util::InspectOptions
   std::size_t length = 0;
   for (const auto& [name, value] : state_->list) {
     shown.push_back(util::inspect(name, options) + " => " + util::inspect(value, options));
-    length += shown.back().size() + 2;
+    length += detail::jsLength(options.colors ? detail::stripAnsi(shown.back()) : shown.back()) + 2;
   }
   const bool broken = options.breakLength && length - 2 > *options.breakLength;
   std::string out = broken ? "URLSearchParams {\n  " : "URLSearchParams { ";
