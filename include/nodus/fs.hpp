@@ -7,6 +7,7 @@
 #include <nodus/fs/constants.hpp>
 #include <nodus/fs/copy_file.hpp>
 #include <nodus/fs/cp.hpp>
+#include <nodus/fs/cp_options.hpp>
 #include <nodus/fs/dir.hpp>
 #include <nodus/fs/directory.hpp>
 #include <nodus/fs/dirent.hpp>

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -34,6 +35,9 @@ class OpenFlags {
   bool isText_ = false;
 };
 static_assert(std::is_trivially_destructible_v<OpenFlags>);
+
+/// Where in a file to read or write; nullopt (or a negative number) means the file's own position, which moves on.
+using FilePosition = std::optional<std::int64_t>;
 
 /// When a file was read or changed: seconds since 1970, as Node's numbers, or a time point. As in Node, a negative
 /// number means now.

@@ -16,9 +16,6 @@
 namespace nodus::inline v0 {
 namespace fs {
 
-/// Where in a file to read or write; nullopt (or a negative number) means the file's own position, which moves on.
-using FilePosition = std::optional<std::int64_t>;
-
 /// Opens a file and returns its descriptor, which is close-on-exec; `closeSync` it. Throws the system's error with
 /// syscall "open" and the path, and ERR_INVALID_ARG_VALUE for flags that there are not. To do it off the loop's
 /// thread there is `open`, which gives a `FileHandle`.

@@ -13,10 +13,10 @@ namespace fs {
 
 /// What `rm` takes.
 struct RmOptions {
-  /// Does not mind if there is nothing. Default false.
-  bool force = false;
   /// Removes folders too, with all that is in them. Default false.
   bool recursive = false;
+  /// Does not mind if there is nothing. Default false.
+  bool force = false;
   /// How often it is tried again after EBUSY, EMFILE, ENFILE, ENOTEMPTY or EPERM; with `recursive` only. Default 0.
   int maxRetries = 0;
   /// How long it waits before the first of these, and how much longer before each that follows. Default 100 ms.

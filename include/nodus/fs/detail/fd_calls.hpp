@@ -5,7 +5,6 @@
 #include <nodus/fs/arguments.hpp>
 #include <nodus/fs/detail/call.hpp>
 #include <nodus/fs/detail/system_calls.hpp>
-#include <nodus/fs/fd.hpp>
 #include <nodus/fs/stats.hpp>
 
 struct timespec;

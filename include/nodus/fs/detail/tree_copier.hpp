@@ -2,7 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
-#include <nodus/fs/cp.hpp>
+#include <nodus/fs/cp_options.hpp>
 #include <nodus/fs/detail/folder.hpp>
 #include <nodus/fs/detail/system_calls.hpp>
 #include <nodus/fs/stats.hpp>
