@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <random>
@@ -85,6 +86,22 @@ TEST_CASE("numbers are read from text as Number, parseFloat and parseInt read th
     node.expect("Number('" + text + "')", numberToString(detail::numberFromString(raw)));
     node.expect("parseFloat('" + text + "')", numberToString(detail::parseFloatPrefix(raw)));
     node.expect("parseInt('" + text + "')", numberToString(detail::parseIntPrefix(raw)));
+  }
+  node.compare();
+}
+
+TEST_CASE("decimals of every length print as a live Node prints them") {
+  nodus_test::NodeTexts node;
+  std::mt19937_64 random(17);
+  for (int i = 0; i < 4000; ++i) {
+    const auto digits = random() % static_cast<std::uint64_t>(std::pow(10.0, static_cast<double>(random() % 18 + 1)));
+    const auto literal =
+        std::string(random() % 4 ? "" : "-") + std::to_string(digits) + "e-" + std::to_string(random() % 14);
+    node.expect("String(" + literal + ")", detail::numberToString(std::strtod(literal.c_str(), nullptr)));
+    const auto near = std::nextafter(std::strtod(literal.c_str(), nullptr), random() % 2 ? 1e300 : -1e300);
+    char exact[40];
+    std::snprintf(exact, sizeof exact, "%.17g", near);
+    node.expect("String(" + std::string(exact) + ")", detail::numberToString(near));
   }
   node.compare();
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <nodus/config.hpp>
-#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/util/detail/visit.hpp>
 #include <nodus/util/inspect.hpp>
 
@@ -16,11 +15,12 @@ namespace detail {
 
 class JsonWriter {
  public:
-  explicit JsonWriter(std::string_view indent = {}) : indent_(indent) {}
+  explicit JsonWriter(std::string_view indent = {});
+  ~JsonWriter();
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
 
-  std::string take();
+  std::string take() const { return std::string(text_, at_); }
 
   void raw(std::string_view text) {
     reserve(text.size());
@@ -32,6 +32,8 @@ class JsonWriter {
     *at_++ = c;
   }
   void string(std::string_view text);
+  // A text of up to 15 bytes at the start of 16 that may be read.
+  void shortString(const char* text, std::size_t size);
   void number(double value);
   void integer(std::int64_t value);
   void unsignedInteger(std::uint64_t value);
@@ -47,6 +49,11 @@ class JsonWriter {
     if (!indent_.empty()) newline();
   }
   void key(std::string_view name);
+  // Behind the name of a member.
+  NODUS_ALWAYS_INLINE void afterKey() {
+    put(':');
+    if (!indent_.empty()) put(' ');
+  }
   void close(char bracket) {
     --depth_;
     if (!first_ && !indent_.empty()) newline();
@@ -64,9 +71,10 @@ class JsonWriter {
   void escaped(std::string_view text);
   std::size_t escape(std::string_view text, std::size_t at);
 
-  Owned<char[]> text_{};
-  char* at_ = nullptr;  // the end of what is written
-  char* end_ = nullptr;  // and of the room
+  // Lent by the thread, which keeps one for the next writer.
+  char* text_ = nullptr;
+  char* at_ = nullptr;
+  char* end_ = nullptr;
   std::string indent_;
   std::size_t depth_ = 0;
   bool first_ = true;

@@ -296,7 +296,7 @@ NODUS_DECL void JsonAccess::write(JsonWriter& writer, const json::Value& value) 
     case Tag::unsignedInteger: return writer.unsignedInteger(value.load<std::uint64_t>());
     case Tag::readInteger:
     case Tag::readUnsigned: return writer.number(number(value));
-    case Tag::shortText:
+    case Tag::shortText: return writer.shortString(value.shortText().data(), value.shortText().size());
     case Tag::longText: return writer.string(text(value));
     case Tag::array: {
       if (writer.depth() >= jsonDepthLimit) throwJsonTooDeep();
@@ -313,7 +313,9 @@ NODUS_DECL void JsonAccess::write(JsonWriter& writer, const json::Value& value) 
       auto* block = value.load<JsonObject*>();
       writer.open('{');
       for (std::size_t i = 0; i < block->size; ++i) {
-        writer.key(text(block->items()[i].key));
+        writer.element();
+        write(writer, block->items()[i].key);
+        writer.afterKey();
         write(writer, block->items()[i].value);
       }
       return writer.close('}');

@@ -10,21 +10,59 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <utility>
 #include <vector>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL std::string JsonWriter::take() { return {text_.get(), at_}; }
+// Memory that is neither cleared nor copied while it grows, and is there already for the next text.
+struct JsonScratch {
+  char* text = nullptr;
+  std::size_t size = 0;
+
+  static constexpr std::size_t most = 512 * 1024;
+
+  ~JsonScratch() { std::free(text); }
+};
+
+NODUS_DECL JsonScratch& jsonScratch() noexcept {
+  thread_local JsonScratch scratch;
+  return scratch;
+}
+
+NODUS_DECL JsonWriter::JsonWriter(std::string_view indent) : indent_(indent) {
+  // A toJSON() that calls stringify finds nothing there, and takes its own.
+  auto& scratch = jsonScratch();
+  text_ = at_ = std::exchange(scratch.text, nullptr);
+  end_ = text_ + std::exchange(scratch.size, 0);
+}
+
+NODUS_DECL JsonWriter::~JsonWriter() {
+  auto& scratch = jsonScratch();
+  const auto size = static_cast<std::size_t>(end_ - text_);
+  if (scratch.text != nullptr || size > JsonScratch::most) {
+    std::free(text_);
+  } else {
+    scratch.text = text_;
+    scratch.size = size;
+  }
+}
 
 NODUS_DECL void JsonWriter::grow(std::size_t more) {
-  const auto length = static_cast<std::size_t>(at_ - text_.get());
-  const auto room = std::max<std::size_t>(256, (length + more) * 2);
-  Owned<char[]> text(new char[room]);
-  if (length > 0) std::memcpy(text.get(), text_.get(), length);
-  text_ = std::move(text);
-  at_ = text_.get() + length;
-  end_ = text_.get() + room;
+  const auto length = static_cast<std::size_t>(at_ - text_);
+  const auto size = length + more < 2048 ? 4096 : (length + more) * 2;
+  auto* grown = static_cast<char*>(std::realloc(text_, size));
+  if (grown == nullptr) throw std::bad_alloc();
+  text_ = grown;
+  at_ = grown + length;
+  end_ = grown + size;
 }
 
 NODUS_DECL void JsonWriter::newline() {
@@ -40,6 +78,19 @@ inline bool jsonNeedsCare(std::uint64_t bytes) noexcept {
   return ((control | bytes | zeroIn(bytes ^ ('"' * ones)) | zeroIn(bytes ^ ('\\' * ones))) & high) != 0;
 }
 
+#if defined(__SSE2__)
+// A bit for each of 16 bytes that needs a closer look, which are copied meanwhile.
+inline unsigned copyAndMark(const char* from, char* to) noexcept {
+  const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+  // As signed numbers, what is not ASCII lies below the blank as well.
+  const auto low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
+  const auto quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const auto slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(quotes, slashes))));
+}
+#endif
+
 // Copies a text that needs no escape, eight bytes at a time where it has so many; false as soon as it needs one, with
 // nothing of it counted.
 NODUS_DECL bool copyPlainJson(const char* from, std::size_t size, char* to) noexcept {
@@ -50,6 +101,14 @@ NODUS_DECL bool copyPlainJson(const char* from, std::size_t size, char* to) noex
     constexpr auto blanks = sizeof(Word) == 8 ? 0 : 0x2020202000000000u;
     return !jsonNeedsCare(word | blanks);
   };
+#if defined(__SSE2__)
+  if (size >= 16) {
+    for (std::size_t at = 0; at + 16 <= size; at += 16) {
+      if (copyAndMark(from + at, to + at) != 0) return false;
+    }
+    return copyAndMark(from + size - 16, to + size - 16) == 0;
+  }
+#endif
   if (size >= 8) {
     for (std::size_t at = 0; at + 8 <= size; at += 8) {
       if (!step(at, std::uint64_t{})) return false;
@@ -63,6 +122,20 @@ NODUS_DECL bool copyPlainJson(const char* from, std::size_t size, char* to) noex
     to[at] = static_cast<char>(c);
   }
   return true;
+}
+
+NODUS_DECL void JsonWriter::shortString(const char* text, std::size_t size) {
+#if defined(__SSE2__)
+  reserve(18);
+  char* at = at_;
+  *at = '"';
+  if ((copyAndMark(text, at + 1) & ((1u << size) - 1)) == 0) {
+    at[size + 1] = '"';
+    at_ = at + size + 2;
+    return;
+  }
+#endif
+  string({text, size});
 }
 
 // The cursor is kept in a local: a store through it could, for all that the compiler knows, change the member.
@@ -83,14 +156,9 @@ NODUS_DECL void JsonWriter::string(std::string_view text) {
 }
 
 NODUS_DECL void JsonWriter::key(std::string_view name) {
-  if (first_ || !indent_.empty() || static_cast<std::size_t>(end_ - at_) < name.size() + 4) {
-    element();
-  } else {
-    *at_++ = ',';
-  }
+  element();
   string(name);
-  put(':');
-  if (!indent_.empty()) put(' ');
+  afterKey();
 }
 
 NODUS_DECL void JsonWriter::escaped(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <system_error>
 
@@ -19,26 +20,10 @@ struct ShortestDigits {
   int point = 0;
 };
 
-// Most fractions that people write have few digits behind the point. The least power of ten that makes an integer of
-// the number, so that the quotient is the number again, gives the shortest digits: fifteen digits name one double only.
-NODUS_DECL bool fewDigits(double positive, ShortestDigits& result) noexcept {
-  if (!(positive < 1e9)) return false;
-  double power = 10;
-  for (int behindPoint = 1; behindPoint <= 6; ++behindPoint, power *= 10) {
-    const auto integer = static_cast<std::uint64_t>(positive * power + 0.5);
-    if (static_cast<double>(integer) / power != positive) continue;
-    result.count = static_cast<int>(std::to_chars(result.digits, result.digits + 20, integer).ptr - result.digits);
-    result.point = result.count - behindPoint;
-    return true;
-  }
-  return false;
-}
-
 NODUS_DECL ShortestDigits shortestDigits(double positive) noexcept {
-  ShortestDigits result;
-  if (fewDigits(positive, result)) return result;
   char text[numberTextMax];
   const auto end = std::to_chars(text, text + sizeof text, positive, std::chars_format::scientific).ptr;
+  ShortestDigits result;
   const char* at = text;
   for (; at != end && *at != 'e'; ++at) {
     if (*at != '.') result.digits[result.count++] = *at;
@@ -88,6 +73,28 @@ NODUS_DECL char* writeDecimal(char* out, const ShortestDigits& number) noexcept 
   return out;
 }
 
+// A number of up to 15 digits of which at most eight stand behind the point: the only text of so few digits that reads
+// back as the number, so that it is the shortest. False for all others, with nothing written that counts.
+NODUS_DECL bool writeShortDecimal(double positive, char*& out) noexcept {
+  constexpr double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+  if (!(positive >= 1e-3 && positive < 1e15)) return false;
+  for (std::size_t places = 1; places < std::size(powers); ++places) {
+    const double scaled = positive * powers[places];
+    if (scaled >= 1e15) return false;
+    const auto digits = static_cast<std::int64_t>(scaled + 0.5);
+    const auto whole = static_cast<double>(digits);
+    if (std::fabs(scaled - whole) > scaled * 0x1p-51 || whole / powers[places] != positive) continue;
+    const auto unit = static_cast<std::int64_t>(powers[places]);
+    out = std::to_chars(out, out + numberTextMax, digits / unit).ptr;
+    *out++ = '.';
+    auto fraction = digits % unit;
+    for (auto at = places; at-- > 0; fraction /= 10) out[at] = static_cast<char>('0' + fraction % 10);
+    out += places;
+    return true;
+  }
+  return false;
+}
+
 NODUS_DECL std::size_t writeNumber(double number, char* out) noexcept {
   constexpr double exactLimit = 9007199254740992.0;
   if (number > -exactLimit && number < exactLimit && number == std::trunc(number)) {
@@ -102,6 +109,7 @@ NODUS_DECL std::size_t writeNumber(double number, char* out) noexcept {
   if (std::isinf(number)) return constant(number > 0 ? "Infinity" : "-Infinity");
   char* at = out;
   if (number < 0) *at++ = '-';
+  if (writeShortDecimal(std::fabs(number), at)) return static_cast<std::size_t>(at - out);
   const auto digits = shortestDigits(std::fabs(number));
   at = digits.point > 21 || digits.point < -5 ? writeExponent(at, digits) : writeDecimal(at, digits);
   return static_cast<std::size_t>(at - out);
