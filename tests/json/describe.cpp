@@ -5,6 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <map>
+#include <unordered_map>
+
 using namespace nodus;
 
 namespace app {
@@ -79,4 +83,58 @@ TEST_CASE("toJSON and fromJson stand in for a description") {
   CHECK(json::stringify(app::Celsius{1.5}) == "1.5");
   CHECK(json::stringify({{"t", app::Celsius{20}}}) == R"({"t":20})");
   CHECK(json::parse("[20.5]").as<std::vector<app::Celsius>>()[0].degrees == 20.5);
+}
+
+namespace app {
+
+struct Inventory {
+  std::map<std::string, std::vector<std::optional<Address>>> places{};
+  std::array<int, 2> size{};
+  std::unordered_map<std::string, Level> levels{};
+  std::optional<std::vector<std::pair<std::string, double>>> prices{};
+};
+NODUS_JSON(Inventory, places, size, levels, prices);
+
+// Its text is made by stringify itself.
+struct Wrapped {
+  std::vector<int> inner{};
+  std::string toJSON() const { return json::stringify(inner); }
+};
+
+}  // namespace app
+
+TEST_CASE("maps, optionals, arrays, enums and pairs nest in one another") {
+  const auto text = R"({"places":{"x":[{"city":"Bonn","zip":1},null],"y":[]},"size":[3,4],"levels":{"a":1},)"
+                    R"("prices":[["tea",1.5]]})";
+  const auto inventory = json::parse(text).as<app::Inventory>();
+  CHECK(inventory.places.at("x")[0]->city == "Bonn");
+  CHECK_FALSE(inventory.places.at("x")[1]);
+  CHECK(inventory.size == std::array{3, 4});
+  CHECK(inventory.levels.at("a") == app::Level::high);
+  CHECK(inventory.prices->front().second == 1.5);
+  CHECK(json::stringify(inventory) == text);
+}
+
+TEST_CASE("an error within them names the whole path") {
+  const auto errorOf = [](const char* text) -> std::string {
+    try {
+      json::parse(text).as<app::Inventory>();
+    } catch (const Error& error) {
+      return error.code() + " " + error.message();
+    }
+    return "no error";
+  };
+  CHECK(errorOf(R"({"places":{"x":[null,{"city":"a","zip":"b"}]}})") ==
+        "ERR_INVALID_ARG_TYPE The \"places.x[1].zip\" argument must be of type number. Received 'b'");
+  CHECK(errorOf(R"({"places":{},"size":[1]})").starts_with("ERR_INVALID_ARG_TYPE The \"size\" argument must be"));
+  CHECK(errorOf(R"({"places":{},"size":[1,2.5]})").starts_with("ERR_OUT_OF_RANGE The value of \"size[1]\" is out of"));
+  CHECK(errorOf(R"({"places":{},"size":[1,2],"levels":{"a":"high"}})")
+            .starts_with("ERR_INVALID_ARG_TYPE The \"levels.a\" argument must be of type number"));
+  CHECK(errorOf(R"({"places":{},"size":[1,2],"levels":{},"prices":[["x",true]]})")
+            .starts_with("ERR_INVALID_ARG_TYPE The \"prices[0][1]\" argument must be of type number"));
+}
+
+TEST_CASE("toJSON may call stringify itself") {
+  CHECK(json::stringify(std::vector<app::Wrapped>{{{1, 2}}, {{}}}) == R"(["[1,2]","[]"])");
+  CHECK(json::stringify({{"w", app::Wrapped{{3}}}}) == R"({"w":"[3]"})");
 }

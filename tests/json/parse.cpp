@@ -85,12 +85,15 @@ TEST_CASE("all cases of JSONTestSuite are accepted or rejected as they should") 
 
 TEST_CASE("an error names what is wrong, the position, the line and the column") {
   CHECK(messageOf("") == "Unexpected end of JSON input at position 0 (line 1 column 1)");
-  CHECK(messageOf("[1,\n 2,}") == "Unexpected token '}' in JSON at position 7 (line 2 column 4)");
+  CHECK(messageOf("[1,\n 2,}") ==
+        "Unexpected token '}', \"[1,\n 2,}\" is not valid JSON at position 7 (line 2 column 4)");
   CHECK(messageOf("{\"é\": 01}") == "Unexpected number in JSON at position 7 (line 1 column 8)");
   CHECK(messageOf("[\"a\nb\"]") == "Bad control character in string literal in JSON at position 3 (line 1 column 4)");
   CHECK(messageOf("{} x") == "Unexpected non-whitespace character after JSON at position 3 (line 1 column 4)");
   CHECK(messageOf("{1:2}") == "Expected property name or '}' in JSON at position 1 (line 1 column 2)");
-  CHECK(messageOf("\xEF\xBB\xBF[]").starts_with("Unexpected token '\xEF\xBB\xBF' in JSON at position 0"));
+  CHECK(messageOf("\xEF\xBB\xBF[]").starts_with("Unexpected token '\xEF\xBB\xBF', \""));
+  CHECK(messageOf("[1, 2, 3, 4, 5, 6, x, 7, 8, 9, 10]") ==
+        "Unexpected token 'x', ...\" 4, 5, 6, x, 7, 8, 9\"... is not valid JSON at position 19 (line 1 column 20)");
 }
 
 TEST_CASE("what lies too deep is refused before the stack feels it") {
@@ -128,10 +131,12 @@ TEST_CASE("integers keep their digits and print as JavaScript's numbers") {
 
 TEST_CASE("texts are read as a live Node reads them, and refused where it refuses them") {
   nodus_test::NodeTexts node(
-      "const show = (text) => { let v; try { v = JSON.parse(text); } catch (e) { return e.name; } "
+      "const show = (text, at) => { let v; try { v = JSON.parse(text); } catch (e) { return "
+      "`${e.name}: ${e.message.replace(/ at position \\d+$/, '')}${/ at position \\d+$/.exec(e.message)?.[0] ?? at}`; "
+      "} "
       "return util.inspect(v, {depth: 20}) + JSON.stringify(v); };");
   const auto ask = [&](const std::string& text) {
-    std::string ours;
+    std::string ours, position;
     try {
       const auto value = json::parse(text);
       if (hasIndexKey(value)) return;
@@ -139,9 +144,12 @@ TEST_CASE("texts are read as a live Node reads them, and refused where it refuse
       // Node writes what it cannot encode as U+FFFD; so must the comparison.
       ours = json::parse(json::stringify(ours)).as<std::string>();
     } catch (const Error& error) {
-      ours = error.name();
+      // Without the line and the column; where Node names no position, ours is not compared.
+      ours = error.what();
+      ours.resize(ours.rfind(" (line "));
+      position = ours.substr(ours.rfind(" at position "));
     }
-    node.expect("show(" + literal(text) + ")", ours);
+    node.expect("show(" + literal(text) + ", " + literal(position) + ")", ours);
   };
   for (const std::string text : {"1e400",
                                  "-1e400",

@@ -23,8 +23,8 @@ struct ParseOptions {
 /// number past the range of a double is Infinity, which `stringify` writes as null; lone surrogates are kept. Bytes
 /// that are no UTF-8 become U+FFFD. An integer of up to 64 bits keeps its digits for `as<std::int64_t>()`, and prints
 /// rounded to a double, as in JavaScript.
-/// @throws SyntaxError that says what is wrong, with the position, line and column of it (all in UTF-16 units, lines
-/// and columns from 1).
+/// @throws SyntaxError with Node's message, behind which stand the position, line and column (all in UTF-16 units,
+/// lines and columns from 1).
 Value parse(std::string_view text, const ParseOptions& options = {});
 
 }  // namespace json

@@ -36,6 +36,7 @@ class CarefulJsonParser {
   bool take(char c) noexcept;
   [[noreturn]] void fail(std::string_view what) const;
   [[noreturn]] void failAtToken() const;
+  std::string context() const;
 
   std::string_view text_;
   json::ParseOptions options_;

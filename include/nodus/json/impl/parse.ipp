@@ -28,13 +28,30 @@ NODUS_DECL void CarefulJsonParser::fail(std::string_view what) const {
   throw SyntaxError(message);
 }
 
+// What stands around the token, as V8 shows it: ten units on either side, unless all is short.
+NODUS_DECL std::string CarefulJsonParser::context() const {
+  constexpr std::size_t shown = 10;
+  const auto size = jsLength(text_), position = jsLength(text_.substr(0, at_));
+  std::size_t from = 0, to = size;
+  if (size > 2 * shown) {
+    if (position >= shown) from = position - shown;
+    if (position < shown || position < size - shown) to = position + shown;
+  }
+  const auto first = utf16Offset(text_, from);
+  return std::string(from == 0 ? "" : "...") + '"' + std::string(text_.substr(first, utf16Offset(text_, to) - first)) +
+         '"' + (to == size ? "" : "...");
+}
+
 NODUS_DECL void CarefulJsonParser::failAtToken() const {
   if (atEnd()) fail("Unexpected end of JSON input");
   if (peek() == '"') fail("Unexpected string");
   if (digit() || peek() == '-') fail("Unexpected number");
+  if (text_ == "undefined" || text_ == "NaN" || text_ == "Infinity" || text_ == "[object Object]") {
+    fail("\"" + std::string(text_) + "\" is not valid JSON");
+  }
   auto end = at_;
   decodeUtf8(text_, end);
-  fail("Unexpected token '" + std::string(text_.substr(at_, end - at_)) + "'");
+  fail("Unexpected token '" + std::string(text_.substr(at_, end - at_)) + "', " + context() + " is not valid JSON");
 }
 
 NODUS_DECL void CarefulJsonParser::blanks() noexcept {
@@ -85,7 +102,6 @@ NODUS_DECL json::Value CarefulJsonParser::array(std::size_t depth) {
     list.push_back(value(depth + 1));
     blanks();
     if (take(']')) return list;
-    if (atEnd()) failAtToken();
     if (!take(',')) fail("Expected ',' or ']' after array element");
   }
 }
@@ -98,17 +114,15 @@ NODUS_DECL json::Value CarefulJsonParser::object(std::size_t depth) {
   if (take('}')) return made;
   for (bool first = true;; first = false) {
     blanks();
-    if (atEnd()) failAtToken();
     if (!take('"')) fail(first ? "Expected property name or '}'" : "Expected double-quoted property name");
     const auto key = string();
     blanks();
-    if (atEnd()) failAtToken();
-    if (!take(':')) fail("Expected ':' after property name");
+    // As V8 does, which names what is missing only at the first member.
+    if (!take(':')) first ? fail("Expected ':' after property name") : failAtToken();
     blanks();
     JsonAccess::upsert(made, key) = value(depth + 1);
     blanks();
     if (take('}')) break;
-    if (atEnd()) failAtToken();
     if (!take(',')) fail("Expected ',' or '}' after property value");
   }
   if (options_.indexKeysFirst) JsonAccess::orderIndexKeys(made);
@@ -182,7 +196,7 @@ NODUS_DECL unsigned CarefulJsonParser::hexUnit() {
     } else if (lower >= 'a' && lower <= 'f') {
       digitValue = static_cast<unsigned>(lower - 'a') + 10;
     } else {
-      fail(atEnd() ? "Unterminated string" : "Bad Unicode escape");
+      fail("Bad Unicode escape");
     }
     unit = unit * 16 + digitValue;
   }
@@ -191,7 +205,7 @@ NODUS_DECL unsigned CarefulJsonParser::hexUnit() {
 
 NODUS_DECL void CarefulJsonParser::escape(std::string& out) {
   constexpr std::string_view letters = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
-  if (atEnd()) fail("Unterminated string");
+  if (atEnd()) failAtToken();
   if (const auto which = letters.find(peek()); which != std::string_view::npos) {
     ++at_;
     out += meant[which];
