@@ -32,7 +32,6 @@ int nodusBrotliDecoderSet(BrotliDecoder*, unsigned parameter, std::uint32_t valu
 int nodusBrotliDecode(BrotliDecoder*, std::size_t* inSize, const std::uint8_t** in, std::size_t* outSize,
                       std::uint8_t** out, std::size_t* total) NODUS_SYMBOL(BrotliDecoderDecompressStream);
 int nodusBrotliDecoderError(const BrotliDecoder*) NODUS_SYMBOL(BrotliDecoderGetErrorCode);
-const char* nodusBrotliDecoderErrorText(int error) NODUS_SYMBOL(BrotliDecoderErrorString);
 }
 
 }  // namespace detail

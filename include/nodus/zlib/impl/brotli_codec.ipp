@@ -16,6 +16,38 @@
 namespace nodus::inline v0 {
 namespace detail {
 
+// The library's own names differ from version to version; these are those of Node's.
+inline const char* brotliErrorCode(int error) noexcept {
+  switch (error) {
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_EXUBERANT_NIBBLE: return "ERR__ERROR_FORMAT_EXUBERANT_NIBBLE";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_RESERVED: return "ERR__ERROR_FORMAT_RESERVED";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_EXUBERANT_META_NIBBLE: return "ERR__ERROR_FORMAT_EXUBERANT_META_NIBBLE";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_SIMPLE_HUFFMAN_ALPHABET: return "ERR__ERROR_FORMAT_SIMPLE_HUFFMAN_ALPHABET";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_SIMPLE_HUFFMAN_SAME: return "ERR__ERROR_FORMAT_SIMPLE_HUFFMAN_SAME";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_CL_SPACE: return "ERR__ERROR_FORMAT_CL_SPACE";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_HUFFMAN_SPACE: return "ERR__ERROR_FORMAT_HUFFMAN_SPACE";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_CONTEXT_MAP_REPEAT: return "ERR__ERROR_FORMAT_CONTEXT_MAP_REPEAT";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_BLOCK_LENGTH_1: return "ERR__ERROR_FORMAT_BLOCK_LENGTH_1";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_BLOCK_LENGTH_2: return "ERR__ERROR_FORMAT_BLOCK_LENGTH_2";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_TRANSFORM: return "ERR__ERROR_FORMAT_TRANSFORM";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_DICTIONARY: return "ERR__ERROR_FORMAT_DICTIONARY";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_WINDOW_BITS: return "ERR__ERROR_FORMAT_WINDOW_BITS";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_PADDING_1: return "ERR__ERROR_FORMAT_PADDING_1";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_PADDING_2: return "ERR__ERROR_FORMAT_PADDING_2";
+    case zlib::constants::BROTLI_DECODER_ERROR_FORMAT_DISTANCE: return "ERR__ERROR_FORMAT_DISTANCE";
+    case zlib::constants::BROTLI_DECODER_ERROR_DICTIONARY_NOT_SET: return "ERR__ERROR_DICTIONARY_NOT_SET";
+    case zlib::constants::BROTLI_DECODER_ERROR_INVALID_ARGUMENTS: return "ERR__ERROR_INVALID_ARGUMENTS";
+    case zlib::constants::BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES: return "ERR__ERROR_ALLOC_CONTEXT_MODES";
+    case zlib::constants::BROTLI_DECODER_ERROR_ALLOC_TREE_GROUPS: return "ERR__ERROR_ALLOC_TREE_GROUPS";
+    case zlib::constants::BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MAP: return "ERR__ERROR_ALLOC_CONTEXT_MAP";
+    case zlib::constants::BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_1: return "ERR__ERROR_ALLOC_RING_BUFFER_1";
+    case zlib::constants::BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_2: return "ERR__ERROR_ALLOC_RING_BUFFER_2";
+    case zlib::constants::BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES: return "ERR__ERROR_ALLOC_BLOCK_TYPE_TREES";
+    case zlib::constants::BROTLI_DECODER_ERROR_UNREACHABLE: return "ERR__ERROR_UNREACHABLE";
+    default: return "ERR_";
+  }
+}
+
 inline CodecFailure brotliNotBegun() { return {"Initialization failed", "ERR_ZLIB_INITIALIZATION_FAILED", -1}; }
 
 class BrotliEncoderCodec final : public Codec {
@@ -64,7 +96,7 @@ class BrotliDecoderCodec final : public Codec {
     const int result = nodusBrotliDecode(decoder_, &io.inSize, &io.in, &io.outSize, &io.out, nullptr);
     if (result == zc::BROTLI_DECODER_RESULT_ERROR) {
       const int error = nodusBrotliDecoderError(decoder_);
-      return CodecFailure{"Decompression failed", std::string("ERR_") + nodusBrotliDecoderErrorText(error), error};
+      return CodecFailure{"Decompression failed", brotliErrorCode(error), error};
     }
     if (io.flush == zc::BROTLI_OPERATION_FINISH && result == zc::BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) {
       return CodecFailure{"unexpected end of file", std::string(zlib::codes[zc::Z_BUF_ERROR]), zc::Z_BUF_ERROR};

@@ -121,8 +121,8 @@ NODUS_DECL void SerialCodecState::makeChunk() {
   io_.outSize = room;
   const auto before = io_.inSize;
   failure_ = codec_->process(io_);
+  if (failure_) return;  // as in Node, what the failed step read and made does not count
   consumed_ += before - io_.inSize;
-  if (failure_) return;
   const auto size = room - io_.outSize;
   if (!little && size > room / 2) {
     made_.push_back(own.subarray(0, size));
