@@ -55,9 +55,7 @@ close
                      .construct =
                          [&] {
                            log("construct");
-                           auto done = detail::makeState<void>();
-                           setImmediate([done] { done->fulfil(); });
-                           return Promise<>(done);
+                           return inTheNextTurn();
                          }});
        listenToWritable(log, w);
        const bool more = w.write("a");
@@ -89,9 +87,7 @@ close
                        .construct =
                            [later] {
                              if (!later) throw Error("at once");
-                             auto done = detail::makeState<void>();
-                             setImmediate([done] { done->reject(detail::toException(Error("later"))); });
-                             return Promise<>(done);
+                             return failInTheNextTurn(Error("later"));
                            },
                        .destroy = [&](const std::optional<Error>& error) { log("destroying", error); }});
          listenToWritable(log, w);

@@ -1,8 +1,7 @@
 #include <nodus/stream/pipeline.hpp>
 
-#include "order.hpp"
+#include "listen.hpp"
 
-#include <nodus/kernel/timers.hpp>
 #include <nodus/stream/transform.hpp>
 
 #include <cctype>
@@ -33,23 +32,13 @@ void tell(Log& log, const Promise<>& promise) {
 
 Readable<int> counter(int count) {
   return Readable<int>({.read = [n = 0, count](Readable<int>& self) mutable {
-    if (n < count) {
-      self.push(n++);
-    } else {
-      self.push(std::nullopt);
-    }
+    pushOrEnd(self, nextNumber(count, n));
   }});
 }
 
 #define COUNTER                                                                                                     \
   "const counter = (count) => { let n = 0; return new Readable({ objectMode: true, read() { this.push(n < count ? " \
   "n++ : null); } }); };"
-
-Promise<> inTheNextTurn() {
-  auto done = detail::makeState<void>();
-  setImmediate([done] { done->fulfil(); });
-  return Promise<>(done);
-}
 
 AsyncGenerator<std::string> upper(Readable<std::string> source) {
   while (auto word = co_await source.next()) {

@@ -1,37 +1,12 @@
 #include <nodus/stream/readable.hpp>
 
-#include "order.hpp"
-
-#include <nodus/kernel/timers.hpp>
+#include "listen.hpp"
 
 using namespace order;
 
 namespace {
 
-// Says each event by its name, "data" with the chunk.
-template <class Stream>
-void listen(Log& log, Stream& stream) {
-  stream.template on<"data">([&](const auto& chunk) { log("data", chunk); });
-  stream.template on<"end">([&] { log("end"); });
-  stream.template on<"close">([&] { log("close"); });
-  stream.template on<"error">([&](const Error& error) { log("error", error); });
-  stream.template on<"pause">([&] { log("pause"); });
-  stream.template on<"resume">([&] { log("resume"); });
-}
-
-void logTicks(Log& log) {
-  process::nextTick([&] {
-    log("tick");
-    process::nextTick([&] { log("tick 2"); });
-  });
-  queueMicrotask([&] { log("microtask"); });
-  setImmediate([&] { log("immediate"); });
-}
-
-#define LISTEN                                                                                             \
-  "for (const e of ['data', 'end', 'close', 'error', 'pause', 'resume']) r.on(e, (...a) => log(e, ...a));" \
-  "const ticks = () => { process.nextTick(() => { log('tick'); process.nextTick(() => log('tick 2')); });" \
-  "queueMicrotask(() => log('microtask')); setImmediate(() => log('immediate')); };"
+#define LISTEN LISTEN_TO_READABLE("r") TICKS
 
 const std::vector<Program> programs = {
     {"a source that pushes at once", R"(
@@ -42,13 +17,9 @@ const std::vector<Program> programs = {
        std::size_t n = 0;
        Readable<> r({.read = [&](Readable<>& self) {
          log("read");
-         if (n < 3) {
-           self.push(Buffer::from(std::string_view("abc").substr(n++, 1)));
-         } else {
-           self.push(std::nullopt);
-         }
+         pushOrEnd(self, nextLetter("abc", n));
        }});
-       listen(log, r);
+       listenToReadable(log, r);
        logTicks(log);
        loop.run();
      },
@@ -75,15 +46,9 @@ immediate
        std::size_t n = 0;
        Readable<> r({.read = [&](Readable<>& self) {
          log("read");
-         setImmediate([&n, self]() mutable {
-           if (n < 3) {
-             self.push(Buffer::from(std::string_view("abc").substr(n++, 1)));
-           } else {
-             self.push(std::nullopt);
-           }
-         });
+         setImmediate([&n, self]() mutable { pushOrEnd(self, nextLetter("abc", n)); });
        }});
-       listen(log, r);
+       listenToReadable(log, r);
        loop.run();
      },
      R"(read
@@ -107,7 +72,7 @@ close
        const bool b = r.push(Buffer::from("b"));
        const bool end = r.push(std::nullopt);
        log(a, b, end, r.readableLength(), r.readableFlowing());
-       listen(log, r);
+       listenToReadable(log, r);
        logTicks(log);
        log(r.readableFlowing());
        loop.run();
@@ -140,12 +105,7 @@ immediate
          int& n = counts[mark];
          streams.push_back(Readable<int>({.highWaterMark = mark, .read = [&log, &n](Readable<int>& self) {
                                             log("read", n);
-                                            bool more = false;
-                                            if (n < 3) {
-                                              more = self.push(n++);
-                                            } else {
-                                              more = self.push(std::nullopt);
-                                            }
+                                            const bool more = pushOrEnd(self, nextNumber(3, n));
                                             log("more", more);
                                           }}));
          auto* r = new Readable<int>(streams.back());
@@ -314,13 +274,9 @@ end
        int n = 0;
        Readable<int> r({.highWaterMark = 2, .read = [&](Readable<int>& self) {
                           log("read");
-                          if (n < 5) {
-                            self.push(n++);
-                          } else {
-                            self.push(std::nullopt);
-                          }
+                          pushOrEnd(self, nextNumber(5, n));
                         }});
-       listen(log, r);
+       listenToReadable(log, r);
        r.on<"data">([&](int d) {
          if (d != 1) return;
          r.pause();
@@ -363,7 +319,7 @@ close
        r.pause();
        r.push(1);
        r.push(std::nullopt);
-       listen(log, r);
+       listenToReadable(log, r);
        log(r.isPaused(), r.readableFlowing());
        setImmediate([&] { r.resume(); });
        loop.run();
@@ -382,7 +338,7 @@ close
      [](Log& log, Loop& loop) {
        Readable<int> r({.read = [](Readable<int>&) {},
                         .destroy = [&](const std::optional<Error>& error) { log("destroying", error); }});
-       listen(log, r);
+       listenToReadable(log, r);
        r.push(1);
        r.push(2);
        r.push(std::nullopt);
@@ -412,7 +368,7 @@ immediate
       log(r.readable); ticks();)",
      [](Log& log, Loop& loop) {
        Readable<> r({.read = [](Readable<>&) {}});
-       listen(log, r);
+       listenToReadable(log, r);
        r.push(Buffer::from("a"));
        r.destroy(Error("one"));
        r.destroy(Error("two"));
@@ -455,7 +411,7 @@ tick
          log("read");
          throw Error("bad");
        }});
-       listen(log, r);
+       listenToReadable(log, r);
        logTicks(log);
        loop.run();
      },
@@ -478,7 +434,7 @@ immediate
                            throw Error("bad");
                          },
                      .autoDestroy = false});
-       listen(log, r);
+       listenToReadable(log, r);
        logTicks(log);
        setImmediate([&] {
          log(r.destroyed(), r.errored(), r.readable());
@@ -502,7 +458,7 @@ close
       r.push(null); log(r.push('')); log(r.push('x')); log(r.destroyed);)",
      [](Log& log, Loop& loop) {
        Readable<> r({.read = [](Readable<>&) {}});
-       listen(log, r);
+       listenToReadable(log, r);
        r.push(std::nullopt);
        log(r.push(Buffer()));
        log(r.push(Buffer::from("x")));
@@ -524,7 +480,7 @@ close
       r.on('end', () => { r.unshift(3); });)",
      [](Log& log, Loop& loop) {
        Readable<int> r({.read = [](Readable<int>&) {}});
-       listen(log, r);
+       listenToReadable(log, r);
        r.push(1);
        r.push(2);
        r.unshift(0);
@@ -581,10 +537,8 @@ end
        Readable<> quiet({.read = [](Readable<>& self) { self.push(std::nullopt); }, .emitClose = false});
        Readable<> open({.read = [](Readable<>& self) { self.push(std::nullopt); }, .autoDestroy = false});
        for (auto* r : {&quiet, &open}) {
-         r->on<"end">([&] { log("end"); });
-         r->on<"close">([&] { log("close"); });
+         logOutcome<"end">(log, *r, [](const auto& stream) { return stream.readableEnded(); });
          r->resume();
-         setImmediate([&log, r] { log(r->destroyed(), r->closed(), r->readableEnded()); });
        }
        loop.run();
      },
@@ -617,7 +571,7 @@ close
       r.push('a'); setImmediate(() => { r.push('b'); r.push(null); });)",
      [](Log& log, Loop& loop) {
        Readable<> r({.read = [](Readable<>&) {}});
-       listen(log, r);
+       listenToReadable(log, r);
        Subscription f = r.on<"readable">([&] {
          log("readable");
          f.off();
@@ -646,11 +600,7 @@ close
      [](Log& log, Loop& loop) {
        int n = 0;
        Readable<int> r({.highWaterMark = 2, .read = [&](Readable<int>& self) {
-                          if (n < 4) {
-                            self.push(n++);
-                          } else {
-                            self.push(std::nullopt);
-                          }
+                          pushOrEnd(self, nextNumber(4, n));
                         }});
        Subscription f = r.on<"data">([&](int d) {
          log("first", d);
@@ -681,15 +631,9 @@ end
        Readable<> r({.read = [&](Readable<>& self) {
          log("read");
          ++n;
-         if (n == 1) {
-           self.push(Buffer());
-         } else if (n == 2) {
-           self.push(Buffer::from("a"));
-         } else {
-           self.push(std::nullopt);
-         }
+         pushOrEnd(self, n == 1 ? Buffer() : n == 2 ? std::optional(Buffer::from("a")) : std::nullopt);
        }});
-       listen(log, r);
+       listenToReadable(log, r);
        loop.run();
      },
      R"(read
@@ -707,7 +651,7 @@ close
      [](Log& log, Loop& loop) {
        auto r = Readable<std::string>::from({"a", "b", "c"});
        log(r.readableHighWaterMark(), r.readableFlowing());
-       listen(log, r);
+       listenToReadable(log, r);
        logTicks(log);
        loop.run();
      },
@@ -730,7 +674,7 @@ immediate
         setImmediate(() => { r.resume(); r.push('m'); r.push(null); }); });)",
      [](Log& log, Loop& loop) {
        Readable<> r({.highWaterMark = 4, .read = [&](Readable<>&) { log("read"); }});
-       listen(log, r);
+       listenToReadable(log, r);
        setImmediate([&] {
          for (const char* c : {"ab", "cd", "ef"}) log(r.push(Buffer::from(c)));
          r.pause();

@@ -1,8 +1,6 @@
 #include <nodus/stream/transform.hpp>
 
-#include "order.hpp"
-
-#include <nodus/kernel/timers.hpp>
+#include "listen.hpp"
 
 using namespace order;
 
@@ -22,12 +20,6 @@ void listen(Log& log, Stream& stream) {
 #define LISTEN                                                                                                   \
   "for (const e of ['data', 'end', 'drain', 'prefinish', 'finish', 'close', 'error']) t.on(e, (...a) => log(e, " \
   "...a));"
-
-Promise<> inTheNextTurn() {
-  auto done = detail::makeState<void>();
-  setImmediate([done] { done->fulfil(); });
-  return Promise<>(done);
-}
 
 const std::vector<Program> programs = {
     {"a pass-through", R"(

@@ -1,8 +1,6 @@
 #include <nodus/stream/writable.hpp>
 
-#include "order.hpp"
-
-#include <nodus/kernel/timers.hpp>
+#include "listen.hpp"
 
 #include <deque>
 
@@ -10,28 +8,7 @@ using namespace order;
 
 namespace {
 
-template <class Stream>
-void listen(Log& log, Stream& stream) {
-  stream.template on<"drain">([&] { log("drain"); });
-  stream.template on<"prefinish">([&] { log("prefinish"); });
-  stream.template on<"finish">([&] { log("finish"); });
-  stream.template on<"close">([&] { log("close"); });
-  stream.template on<"error">([&](const Error& error) { log("error", error); });
-}
-
-#define LISTEN                                                                                             \
-  "for (const e of ['drain', 'prefinish', 'finish', 'close', 'error']) w.on(e, (...a) => log(e, ...a));"   \
-  "const ticks = () => { process.nextTick(() => { log('tick'); process.nextTick(() => log('tick 2')); });" \
-  "queueMicrotask(() => log('microtask')); setImmediate(() => log('immediate')); };"
-
-void logTicks(Log& log) {
-  process::nextTick([&] {
-    log("tick");
-    process::nextTick([&] { log("tick 2"); });
-  });
-  queueMicrotask([&] { log("microtask"); });
-  setImmediate([&] { log("immediate"); });
-}
+#define LISTEN LISTEN_TO_WRITABLE("w") TICKS
 
 // What a write that is not through at once waits for: the twin of keeping the callback.
 struct Gate {
@@ -47,6 +24,19 @@ struct Gate {
   }
 };
 
+void writeAfterEnd(Log& log, Loop& loop, bool autoDestroy) {
+  Writable<> w({.write = [](Buffer) {}, .autoDestroy = autoDestroy});
+  listenToWritable(log, w);
+  w.end();
+  writeTooLate(log, w);
+  log(w.destroyed());
+  logTicks(log);
+  loop.run();
+}
+#define WRITE_AFTER_END(options)                                                      \
+  "const w = new Writable({ " options ", write(c, e, cb) { cb(); } });" LISTEN        \
+  "w.end(); log(w.write('a', (e) => log('callback', e))); log(w.destroyed); ticks();"
+
 const std::vector<Program> programs = {
     {"a sink that is done at once", R"(
       const w = new Writable({ write(c, e, cb) { log('write', c); cb(); } });
@@ -54,7 +44,7 @@ const std::vector<Program> programs = {
       log(w.write('a', () => log('written a'))); log(w.write('b')); w.end('c', () => log('ended')); log(w.writable, w.writableEnded, w.writableFinished); ticks();)",
      [](Log& log, Loop& loop) {
        Writable<> w({.write = [&](const Buffer& c) { log("write", c); }});
-       listen(log, w);
+       listenToWritable(log, w);
        log(w.write("a", [&] { log("written a"); }));
        log(w.write("b"));
        w.end("c", [&] { log("ended"); });
@@ -83,7 +73,7 @@ immediate
       )" LISTEN R"( log(w.write(1)); log(w.write(2)); w.end(); ticks();)",
      [](Log& log, Loop& loop) {
        Writable<int> w({.write = [&](int c) { log("write", c); }});
-       listen(log, w);
+       listenToWritable(log, w);
        log(w.write(1));
        log(w.write(2));
        w.end();
@@ -135,11 +125,9 @@ tick
      [](Log& log, Loop& loop) {
        Writable<int> w({.highWaterMark = 3, .write = [&](int c) {
                           log("write", c);
-                          auto done = detail::makeState<void>();
-                          setImmediate([done] { done->fulfil(); });
-                          return Promise<>(done);
+                          return inTheNextTurn();
                         }});
-       listen(log, w);
+       listenToWritable(log, w);
        for (int i = 0; i < 5; ++i) {
          const bool more = w.write(i, [&log, i] { log("written", i); });
          log(more, w.writableLength());
@@ -172,19 +160,8 @@ prefinish
 finish
 close
 )"},
-    {"write after end", R"(
-      const w = new Writable({ write(c, e, cb) { cb(); } });
-      )" LISTEN R"(
-      w.end(); log(w.write('a', (e) => log('callback', e))); log(w.destroyed); ticks();)",
-     [](Log& log, Loop& loop) {
-       Writable<> w({.write = [](Buffer) {}});
-       listen(log, w);
-       w.end();
-       log(w.write("a", [&](const std::optional<Error>& error) { log("callback", error); }));
-       log(w.destroyed());
-       logTicks(log);
-       loop.run();
-     },
+    {"write after end", WRITE_AFTER_END("autoDestroy: true"),
+     [](Log& log, Loop& loop) { writeAfterEnd(log, loop, true); },
      R"(prefinish
 false
 true
@@ -196,19 +173,8 @@ tick 2
 microtask
 immediate
 )"},
-    {"write after end, in a stream that does not destroy itself", R"(
-      const w = new Writable({ autoDestroy: false, write(c, e, cb) { cb(); } });
-      )" LISTEN R"(
-      w.end(); log(w.write('a', (e) => log('callback', e))); log(w.destroyed); ticks();)",
-     [](Log& log, Loop& loop) {
-       Writable<> w({.write = [](Buffer) {}, .autoDestroy = false});
-       listen(log, w);
-       w.end();
-       log(w.write("a", [&](const std::optional<Error>& error) { log("callback", error); }));
-       log(w.destroyed());
-       logTicks(log);
-       loop.run();
-     },
+    {"write after end, in a stream that does not destroy itself", WRITE_AFTER_END("autoDestroy: false"),
+     [](Log& log, Loop& loop) { writeAfterEnd(log, loop, false); },
      R"(prefinish
 false
 false
@@ -225,9 +191,9 @@ immediate
       w.destroy(); log(w.write('a', (e) => log('callback', e))); log(w.writable, w.closed); ticks();)",
      [](Log& log, Loop& loop) {
        Writable<> w({.write = [](Buffer) {}});
-       listen(log, w);
+       listenToWritable(log, w);
        w.destroy();
-       log(w.write("a", [&](const std::optional<Error>& error) { log("callback", error); }));
+       writeTooLate(log, w);
        log(w.writable(), w.closed());
        logTicks(log);
        loop.run();
@@ -251,7 +217,7 @@ immediate
          log("write", c);
          throw Error("bad");
        }});
-       listen(log, w);
+       listenToWritable(log, w);
        log(w.write("a", [&](const std::optional<Error>& error) { log("callback", error); }));
        log(w.errored(), w.destroyed());
        log(w.write("b", [&](const std::optional<Error>& error) { log("callback b", error); }));
@@ -280,11 +246,9 @@ immediate
      [](Log& log, Loop& loop) {
        Writable<> w({.write = [&](const Buffer& c) {
          log("write", c);
-         auto done = detail::makeState<void>();
-         setImmediate([done] { done->reject(detail::toException(Error("bad"))); });
-         return Promise<>(done);
+         return failInTheNextTurn(Error("bad"));
        }});
-       listen(log, w);
+       listenToWritable(log, w);
        for (const char* c : {"a", "b", "c"}) {
          w.write(c, [&log, c](const std::optional<Error>& error) { log("callback", c, error); });
        }
@@ -309,7 +273,7 @@ close
                            throw Error("bad");
                          },
                      .autoDestroy = false});
-       listen(log, w);
+       listenToWritable(log, w);
        w.write("a", [&](const std::optional<Error>& error) { log("callback", error); });
        w.end();
        logTicks(log);
@@ -339,7 +303,7 @@ false bad false
                            return gate.wait();
                          },
                      .destroy = [&](const std::optional<Error>& error) { log("destroying", error); }});
-       listen(log, w);
+       listenToWritable(log, w);
        for (const char* c : {"a", "b", "c"}) {
          w.write(c, [&log, c](const std::optional<Error>& error) { log("callback", c, error); });
        }
@@ -367,7 +331,7 @@ callback c ERR_STREAM_DESTROYED
       w.cork(); w.write('a', (e) => log('callback', e)); w.write('b'); w.destroy(new Error('gone')); w.uncork(); ticks();)",
      [](Log& log, Loop& loop) {
        Writable<> w({.write = [&](const Buffer& c) { log("write", c); }});
-       listen(log, w);
+       listenToWritable(log, w);
        w.cork();
        w.write("a", [&](const std::optional<Error>& error) { log("callback", error); });
        w.write("b");
@@ -394,7 +358,7 @@ immediate
          log("write", c);
          if (c.view() == "b") w->destroy();
        }});
-       listen(log, *w);
+       listenToWritable(log, *w);
        w->cork();
        for (const char* c : {"a", "b", "c"}) {
          w->write(c, [&log, c](const std::optional<Error>& error) { log("callback", c, error); });
@@ -424,7 +388,7 @@ immediate
       v.write('a', () => { log('callback'); v.destroy(); }); v.end();)",
      [](Log& log, Loop& loop) {
        Writable<> w({.write = [](Buffer) {}});
-       listen(log, w);
+       listenToWritable(log, w);
        w.on<"finish">([&] { w.destroy(Error("too late")); });
        w.write("a");
        w.end();
@@ -515,7 +479,7 @@ rejects close
                            for (const auto& c : chunks) all += (all.empty() ? "" : ",") + c.toString();
                            log("writev", all);
                          }});
-       listen(log, w);
+       listenToWritable(log, w);
        w.cork();
        w.cork();
        log(w.write("a", [&] { log("a"); }));
@@ -569,7 +533,7 @@ immediate
                                   setImmediate([&] { gate.open(); });
                                   return gate.wait();
                                 }});
-       listen(log, w);
+       listenToWritable(log, w);
        for (const char* c : {"a", "b", "c", "d"}) log(w.write(c, [&log, c] { log("written", c); }));
        w.once<"drain">([&] { w.end("e"); });
        loop.run();
@@ -599,7 +563,7 @@ close
       v.destroy(); v.end((e) => log('fourth', e)); ticks();)",
      [](Log& log, Loop& loop) {
        Writable<> w({.write = [](Buffer) {}});
-       listen(log, w);
+       listenToWritable(log, w);
        w.end([&](const std::optional<Error>& error) { log("first", error); });
        w.end([&](const std::optional<Error>& error) { log("second", error); });
        w.on<"finish">([&] { w.end([&](const std::optional<Error>& error) { log("third", error); }); });
@@ -636,7 +600,7 @@ immediate
          return Promise<>(done);
        };
        Writable<> w({.write = [&](Buffer) { return later(false); }});
-       listen(log, w);
+       listenToWritable(log, w);
        w.end("a", [&](const std::optional<Error>& error) { log("callback", error); });
        w.destroy();
        logTicks(log);
@@ -699,11 +663,9 @@ true close
        Writable<> quiet({.write = [](Buffer) {}, .emitClose = false});
        Writable<> open({.write = [](Buffer) {}, .autoDestroy = false});
        for (auto* w : {&quiet, &open}) {
-         w->on<"finish">([&log] { log("finish"); });
-         w->on<"close">([&log] { log("close"); });
+         logOutcome<"finish">(log, *w, [](const auto& stream) { return stream.writableFinished(); });
          w->on<"error">([&log](const Error& error) { log("error", error); });
          w->end("a");
-         setImmediate([&log, w] { log(w->destroyed(), w->closed(), w->writableFinished()); });
        }
        loop.run();
      },
@@ -727,7 +689,7 @@ false false true
                                   process::nextTick([done] { done->fulfil(); });
                                   return Promise<>(done);
                                 }});
-       listen(log, w);
+       listenToWritable(log, w);
        int n = 0;
        w.on<"drain">([&] {
          if (n >= 6) {
