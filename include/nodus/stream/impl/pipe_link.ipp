@@ -76,15 +76,18 @@ NODUS_DECL void PipeLink::cleanUp() {
   if (isCleanedUp_) return;
   const Ref<PipeLink> self(this);
   isCleanedUp_ = true;
-  for (auto* listener : {&close_, &finish_, &drain_, &error_, &unpipe_, &end_, &data_}) listener->off();
-  if (!source_ || !isDrainHeard_ || !sink_->writable()->awaitsDrain()) return;
+  for (auto* listener : {&close_, &finish_, &drain_, &error_, &unpipe_}) listener->off();
+  if (!source_) return;
+  end_.off();
+  data_.off();
+  if (!isDrainHeard_ || !sink_->writable()->awaitsDrain()) return;
   const auto& extras = source_->readable()->extras();
   const bool anyWaits = std::any_of(extras.pipes.begin(), extras.pipes.end(), [](const auto& p) { return p->awaitsDrain; });
   if (awaitsDrain || anyWaits || extras.hadSeveralPipes) drained();
 }
 
 NODUS_DECL void PipeLink::letGo() {
-  source_ = nullptr;
+  source_ = nullptr;  // its own listeners go with it
   cleanUp();
 }
 
