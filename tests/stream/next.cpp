@@ -149,3 +149,28 @@ TEST_CASE("a handler may drop the last handle to the stream that it reads") {
   CHECK(done.isFulfilled());
   CHECK_EQ(sum, 6);
 }
+
+TEST_CASE("a source is not called again while it pushes") {
+  Loop loop;
+  int n = 0;
+  bool within = false;
+  bool nested = false;
+  Readable<int> r({.read = [&](Readable<int>& self) {
+    nested = nested || within;
+    within = true;
+    if (n < 4) {
+      self.push(n++);
+    } else {
+      self.push(std::nullopt);
+    }
+    within = false;
+  }});
+  int sum = 0;
+  const auto read = [&]() -> Promise<> {
+    while (auto chunk = co_await r.next()) sum += *chunk;
+  };
+  read().detach();
+  loop.run();
+  CHECK_EQ(sum, 6);
+  CHECK_FALSE(nested);
+}

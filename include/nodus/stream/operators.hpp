@@ -44,7 +44,8 @@ namespace detail {
 
 // For every handle that has a readable side. A function may return a value or a promise of one, and may take the
 // signal as its last argument. All of these read the stream to its end, or destroy it when they end before.
-template <class Derived, class T>
+// `Plain` is what Derived converts to: a handle to the same stream, without what is special about it.
+template <class Derived, class T, class Plain>
 class ReadableOperators {
  public:
   /// The chunks one by one; what is buffered of bytes comes as one. Leaving it early (`return_()`, or dropping it)
@@ -58,68 +59,68 @@ class ReadableOperators {
   auto map(F f, OperatorOptions options = {}) const {
     using Result = UnwrapPromiseT<ItemResult<F, T>>;
     static_assert(!std::is_void_v<Result>, "map: this function returns nothing; forEach is for that");
-    return Readable<Result>::from(mapOf<Result>(plain(), std::move(f), limits(options)));
+    return Readable<Result>::from(mapOf<Result, T>(plain(), std::move(f), limits(options)));
   }
   /// The chunks for which `f(chunk)` is true.
   template <class F>
   Readable<T> filter(F f, OperatorOptions options = {}) const {
-    return Readable<T>::from(filterOf(plain(), std::move(f), limits(options)));
+    return Readable<T>::from(filterOf<T>(plain(), std::move(f), limits(options)));
   }
   /// What is in the results of `f(chunk)`: containers, Readables or AsyncGenerators.
   template <class F>
   auto flatMap(F f, OperatorOptions options = {}) const {
     using Items = UnwrapPromiseT<ItemResult<F, T>>;
-    return Readable<ItemOf<Items>>::from(flatten(mapOf<Items>(plain(), std::move(f), limits(options))));
+    return Readable<ItemOf<Items>>::from(flatten(mapOf<Items, T>(plain(), std::move(f), limits(options))));
   }
   /// The first `count` chunks. A negative number is ERR_OUT_OF_RANGE.
   Readable<T> take(std::int64_t count, OperatorSignal options = {}) const {
-    return Readable<T>::from(takeOf(plain(), checkedCount(count), AbortSignal(options.signal)));
+    return Readable<T>::from(takeOf<T>(plain(), checkedCount(count), AbortSignal(options.signal)));
   }
   /// All but the first `count` chunks. A negative number is ERR_OUT_OF_RANGE.
   Readable<T> drop(std::int64_t count, OperatorSignal options = {}) const {
-    return Readable<T>::from(dropOf(plain(), checkedCount(count), AbortSignal(options.signal)));
+    return Readable<T>::from(dropOf<T>(plain(), checkedCount(count), AbortSignal(options.signal)));
   }
 
   /// Calls `f(chunk)` for each chunk, and is fulfilled when all is done.
   template <class F>
   Promise<> forEach(F f, OperatorOptions options = {}) const {
-    return forEachOf(plain(), std::move(f), limits(options));
+    return forEachOf<T>(plain(), std::move(f), limits(options));
   }
   /// All chunks in a vector. It holds the whole stream in memory.
   Promise<std::vector<T>> toArray(OperatorSignal options = {}) const {
-    return toArrayOf(plain(), AbortSignal(options.signal));
+    return toArrayOf<T>(plain(), AbortSignal(options.signal));
   }
   /// Whether `f(chunk)` is true of one chunk; it stops at the first one.
   template <class F>
   Promise<bool> some(F f, OperatorOptions options = {}) const {
-    return someOf(plain(), std::move(f), limits(options));
+    return someOf<T>(plain(), std::move(f), limits(options));
   }
   /// Whether `f(chunk)` is true of all chunks; it stops at the first of which it is not.
   template <class F>
   Promise<bool> every(F f, OperatorOptions options = {}) const {
-    return everyOf(plain(), std::move(f), limits(options));
+    return everyOf<T>(plain(), std::move(f), limits(options));
   }
   /// The first chunk for which `f(chunk)` is true, or nothing.
   template <class F>
   Promise<std::optional<T>> find(F f, OperatorOptions options = {}) const {
-    return findOf(plain(), std::move(f), limits(options));
+    return findOf<T>(plain(), std::move(f), limits(options));
   }
   /// `f(f(f(initial, a), b), c)`; `f` may take the signal as a third argument. One call at a time.
   template <class F, class Value>
   requires(!std::is_same_v<std::remove_cvref_t<Value>, OperatorSignal>) auto reduce(F f, Value initial,
                                                                                     OperatorSignal options = {}) const {
     using Result = ReducerResult<F, std::decay_t<Value>, T>;
-    return reduceOf<Result>(plain(), std::move(f), std::optional<Result>(std::move(initial)),
+    return reduceOf<Result, T>(plain(), std::move(f), std::optional<Result>(std::move(initial)),
                             AbortSignal(options.signal));
   }
   /// The same with the first chunk as the initial value. Of an empty stream it rejects with ERR_MISSING_ARGS.
   template <class F>
   Promise<T> reduce(F f, OperatorSignal options = {}) const {
-    return reduceOf<T>(plain(), std::move(f), std::optional<T>(), AbortSignal(options.signal));
+    return reduceOf<T, T>(plain(), std::move(f), std::optional<T>(), AbortSignal(options.signal));
   }
 
  private:
-  Readable<T> plain() const { return static_cast<const Derived&>(*this); }
+  Plain plain() const { return static_cast<const Derived&>(*this); }
   static OperatorLimits limits(const OperatorOptions& options) {
     return {options.concurrency, options.highWaterMark, AbortSignal(options.signal)};
   }

@@ -57,7 +57,7 @@ auto promised(Result&& result) {
 }
 
 // Calls `step` for the chunks, a bounded number of calls at a time, and queues what they return.
-template <class T, class Value, class Step>
+template <class T, class Source, class Value, class Step>
 class Mapping final : public RefCounted, public FromFreeList {
  public:
   struct Entry {
@@ -65,7 +65,7 @@ class Mapping final : public RefCounted, public FromFreeList {
     bool isEnd = false;
   };
 
-  Mapping(Readable<T> stream, Step step, OperatorLimits limits)
+  Mapping(Source stream, Step step, OperatorLimits limits)
       : stream_(std::move(stream)), step_(std::move(step)), limits_(std::move(limits)), size_(limits_.queueSize()) {}
 
   static Promise<> pump(Ref<Mapping> self) {
@@ -154,7 +154,7 @@ class Mapping final : public RefCounted, public FromFreeList {
     resumeIfRoom();
   }
 
-  Readable<T> stream_;
+  Source stream_;
   Step step_;
   OperatorLimits limits_;
   std::size_t size_;
@@ -195,9 +195,9 @@ AsyncGenerator<U> mapped(Ref<Run> run) {
   }
 }
 
-template <class U, class T, class F>
-AsyncGenerator<U> mapOf(Readable<T> stream, F f, OperatorLimits limits) {
-  return mapped<U, false>(makeRef<Mapping<T, U, F>>(std::move(stream), std::move(f), std::move(limits)));
+template <class U, class T, class Source, class F>
+AsyncGenerator<U> mapOf(Source stream, F f, OperatorLimits limits) {
+  return mapped<U, false>(makeRef<Mapping<T, Source, U, F>>(std::move(stream), std::move(f), std::move(limits)));
 }
 
 template <class T, class F>
@@ -211,10 +211,10 @@ struct FilterStep {
   F function;
 };
 
-template <class T, class F>
-AsyncGenerator<T> filterOf(Readable<T> stream, F f, OperatorLimits limits) {
+template <class T, class Source, class F>
+AsyncGenerator<T> filterOf(Source stream, F f, OperatorLimits limits) {
   using Step = FilterStep<T, F>;
-  auto run = makeRef<Mapping<T, std::optional<T>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
+  auto run = makeRef<Mapping<T, Source, std::optional<T>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
   return mapped<T, true>(std::move(run));
 }
 
@@ -234,28 +234,28 @@ struct ForEachStep {
   F function;
 };
 
-template <class T, class F>
-Promise<> forEachOf(Readable<T> stream, F f, OperatorLimits limits) {
+template <class T, class Source, class F>
+Promise<> forEachOf(Source stream, F f, OperatorLimits limits) {
   using Step = ForEachStep<T, F>;
   auto run =
-      makeRef<Mapping<T, std::optional<Nothing>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
+      makeRef<Mapping<T, Source, std::optional<Nothing>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
   auto calls = mapped<Nothing, true>(std::move(run));
   while (auto none = co_await calls.next()) {
   }
 }
 
 // The first that is kept; the stream is left then.
-template <class T, class F>
-Promise<std::optional<T>> findOf(Readable<T> stream, F f, OperatorLimits limits) {
-  auto found = filterOf(std::move(stream), std::move(f), std::move(limits));
+template <class T, class Source, class F>
+Promise<std::optional<T>> findOf(Source stream, F f, OperatorLimits limits) {
+  auto found = filterOf<T>(std::move(stream), std::move(f), std::move(limits));
   auto first = co_await found.next();
   if (first) co_await found.return_();
   co_return first;
 }
 
-template <class T, class F>
-Promise<bool> someOf(Readable<T> stream, F f, OperatorLimits limits) {
-  auto found = filterOf(std::move(stream), std::move(f), std::move(limits));
+template <class T, class Source, class F>
+Promise<bool> someOf(Source stream, F f, OperatorLimits limits) {
+  auto found = filterOf<T>(std::move(stream), std::move(f), std::move(limits));
   auto first = co_await found.next();
   if (first) co_await found.return_();
   co_return first.has_value();
@@ -271,15 +271,15 @@ struct NotStep {
   F function;
 };
 
-template <class T, class F>
-Promise<bool> everyOf(Readable<T> stream, F f, OperatorLimits limits) {
-  auto other = someOf(std::move(stream), NotStep<T, F>{std::move(f)}, std::move(limits));
+template <class T, class Source, class F>
+Promise<bool> everyOf(Source stream, F f, OperatorLimits limits) {
+  auto other = someOf<T>(std::move(stream), NotStep<T, F>{std::move(f)}, std::move(limits));
   const bool any = co_await other;
   co_return !any;
 }
 
-template <class T>
-Promise<std::vector<T>> toArrayOf(Readable<T> stream, AbortSignal signal) {
+template <class T, class Source>
+Promise<std::vector<T>> toArrayOf(Source stream, AbortSignal signal) {
   std::vector<T> chunks;
   auto source = iterate<T>(std::move(stream), true);
   bool aborted = false;
@@ -295,8 +295,8 @@ Promise<std::vector<T>> toArrayOf(Readable<T> stream, AbortSignal signal) {
   co_return chunks;
 }
 
-template <class T>
-AsyncGenerator<T> takeOf(Readable<T> stream, std::int64_t count, AbortSignal signal) {
+template <class T, class Source>
+AsyncGenerator<T> takeOf(Source stream, std::int64_t count, AbortSignal signal) {
   if (signal.aborted()) throwAborted();
   auto source = iterate<T>(std::move(stream), true);
   bool aborted = false;
@@ -312,8 +312,8 @@ AsyncGenerator<T> takeOf(Readable<T> stream, std::int64_t count, AbortSignal sig
   if (aborted) throwAborted();
 }
 
-template <class T>
-AsyncGenerator<T> dropOf(Readable<T> stream, std::int64_t count, AbortSignal signal) {
+template <class T, class Source>
+AsyncGenerator<T> dropOf(Source stream, std::int64_t count, AbortSignal signal) {
   if (signal.aborted()) throwAborted();
   auto source = iterate<T>(std::move(stream), true);
   bool aborted = false;
@@ -360,8 +360,8 @@ class ReducerSignal {
   AbortRegistration forward_;
 };
 
-template <class Value, class T, class F>
-Promise<Value> reduceOf(Readable<T> stream, F f, std::optional<Value> value, AbortSignal signal) {
+template <class Value, class T, class Source, class F>
+Promise<Value> reduceOf(Source stream, F f, std::optional<Value> value, AbortSignal signal) {
   if (signal.aborted()) {
     const auto error = abortError(*signal.reason());
     co_await destroyAborted(static_cast<StreamState&>(*stream.emitterState()), error);

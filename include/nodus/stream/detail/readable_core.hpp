@@ -1,6 +1,7 @@
 // The readable side of a stream: Node's state machine, apart from what the chunks are.
 #pragma once
 
+#include <nodus/buffer/encoding.hpp>
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/stream/detail/chunk.hpp>
@@ -10,6 +11,8 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
+#include <string>
 #include <tuple>
 
 namespace nodus::inline v0 {
@@ -69,6 +72,8 @@ class ReadableCore {
 
   // The stream may be used now.
   void constructed();
+  // What it holds is text.
+  bool decodes() const noexcept { return decodes_; }
   // What few streams have: made when it is needed first.
   ReadableExtras& extras();
   ReadableExtras* extrasIfAny() const noexcept { return extras_; }
@@ -78,6 +83,10 @@ class ReadableCore {
   bool allowHalfOpen : 1 = true;
   // Set where the end may come before anybody can have listened: no tick is spent then on telling nobody.
   bool endsQuietly : 1 = false;
+
+ private:
+  bool decodes_ : 1 = false;
+  bool calling_ : 1 = false;
 
  protected:
   enum class Flowing : std::uint8_t { undecided, no, yes };
@@ -118,6 +127,10 @@ class ReadableCore {
     if (!needReadable_ && length_ != 0 && length_ - count >= highWaterMark_) return false;
     return callSource();
   }
+  // The same when a chunk went to who waited for it. A source that is pushing right now is not called within its call.
+  void askAgain() {
+    if (!calling_) askBefore(0);
+  }
   // After chunks were taken out of the buffer.
   void taken(std::size_t size) noexcept {
     length_ -= size;
@@ -130,6 +143,13 @@ class ReadableCore {
   // Before a read of more than the high-water mark: raises it, to a power of two.
   void raiseHighWaterMark(std::size_t wanted);
   void endReadable();
+  void beginDecoding(Encoding encoding);
+  std::string decoded(std::span<const std::uint8_t> bytes);
+  // How many bytes of the text are so many UTF-16 units; counts them down.
+  static std::size_t sizeOfUnits(std::span<const std::uint8_t> text, std::size_t& units) noexcept;
+  // Text that comes after the last bytes.
+  virtual void bufferText(std::string text) = 0;
+  void setLength(std::size_t length) noexcept { length_ = length; }
   // A chunk went straight on, so nobody has to be waited for.
   void forgetDrains() {
     if (extras_) forgetAwaitedDrains();
@@ -150,6 +170,7 @@ class ReadableCore {
   bool callSource();
   bool refusePush();
   void forgetAwaitedDrains();
+  void bufferRest();
   void emitReadable();
   void emitReadableNow();
   void readMoreLater();

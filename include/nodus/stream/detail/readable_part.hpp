@@ -6,8 +6,10 @@
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/reader.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -38,6 +40,9 @@ class ReadablePart : public ReadableCore {
       return hasRoom();
     }
     if (!beginPush()) return false;
+    if constexpr (isByteChunk<T>) {
+      if (decodes() && !decode(chunk)) return hasRoom();
+    }
     add(std::move(chunk), false);
     return hasRoom();
   }
@@ -72,6 +77,26 @@ class ReadablePart : public ReadableCore {
     if (size > 0) return readAndTell(size);
     ask();
     return {};
+  }
+
+  // So much of a text, in UTF-16 units, as read(size) gives of bytes.
+  std::optional<T> readUnits(std::size_t units) requires isByteChunk<T> {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < chunks_.size(); ++i) {
+      const auto taken = sizeOfUnits(chunks_[i], units);
+      size += taken;
+      if (taken < chunks_[i].size()) break;
+    }
+    return read(units > 0 ? std::max(units, length() + 1) : size);
+  }
+
+  // What is buffered, and what comes, is text from here on.
+  void setEncoding(Encoding encoding) requires isByteChunk<T> {
+    beginDecoding(encoding);
+    if (chunks_.empty()) return;
+    auto text = decoded(joinBytes(length()));
+    setLength(text.size());
+    if (!text.empty()) chunks_.push(Buffer::from(std::move(text)));
   }
 
   // Lets chunks that flow go to `taker`; null ends that.
@@ -131,6 +156,20 @@ class ReadablePart : public ReadableCore {
     maybeReadMore();
   }
 
+  // False if there is no whole character yet.
+  bool decode(T& chunk) requires isByteChunk<T> {
+    auto text = decoded(chunk);
+    if (text.empty()) {
+      maybeReadMore();
+      return false;
+    }
+    chunk = Buffer::from(std::move(text));
+    return true;
+  }
+  void bufferText(std::string text) final {
+    if constexpr (isByteChunk<T>) chunks_.push(Buffer::from(std::move(text)));
+  }
+
   void emitData(const T& chunk) {
     dataEmitted_ = true;
     if (!hasDataListener()) return;
@@ -150,7 +189,7 @@ class ReadablePart : public ReadableCore {
     emitData(chunk);
     reader.chunk.emplace(std::move(chunk));
     reader.settle();
-    askBefore(0);
+    askAgain();
     if (length() == 0 && ended()) endReadable();
   }
 

@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -74,7 +75,9 @@ NODUS_DECL void ReadableCore::buffered(std::size_t size) {
 
 NODUS_DECL void ReadableCore::pushEnd() {
   reading_ = false;
-  if (std::exchange(ended_, true)) return;
+  if (ended_) return;
+  if (decodes_) bufferRest();
+  ended_ = true;
   if (endsQuietly && flowing_ == Flowing::undecided && !readableListening_) return;
   if (sync_) {
     emitReadable();
@@ -83,6 +86,38 @@ NODUS_DECL void ReadableCore::pushEnd() {
     emittedReadable_ = true;
     emitReadableNow();
   }
+}
+
+NODUS_DECL void ReadableCore::beginDecoding(Encoding encoding) {
+  extras().decoder.emplace(encoding);
+  decodes_ = true;
+}
+
+NODUS_DECL std::string ReadableCore::decoded(std::span<const std::uint8_t> bytes) {
+  return extras_->decoder->write(bytes);
+}
+
+NODUS_DECL void ReadableCore::bufferRest() {
+  auto rest = extras_->decoder->end();
+  if (rest.empty()) return;
+  length_ += rest.size();
+  bufferText(std::move(rest));
+}
+
+NODUS_DECL std::size_t ReadableCore::sizeOfUnits(std::span<const std::uint8_t> text, std::size_t& units) noexcept {
+  std::size_t size = 0;
+  for (const auto byte : text) {
+    const bool begins = (byte & 0xC0) != 0x80;
+    if (begins && units == 0) break;
+    if (begins) units -= byte >= 0xF0 && units > 1 ? 2 : 1;
+    ++size;
+  }
+  return size;
+}
+
+NODUS_DECL std::optional<std::string_view> encodingOf(const ReadableCore& source) {
+  if (!source.decodes()) return {};
+  return encodingName(source.extrasIfAny()->decoder->encoding());
 }
 
 NODUS_DECL void ReadableCore::emitReadable() {
@@ -134,11 +169,14 @@ NODUS_DECL bool ReadableCore::callSource() {
   if (ended_ || reading_ || stream_.destroyed() || stream_.errored() || !stream_.constructed()) return false;
   reading_ = sync_ = true;
   if (length_ == 0) needReadable_ = true;
+  const bool within = calling_;
+  calling_ = true;
   try {
     doRead();
   } catch (...) {
     stream_.fail(toError(std::current_exception()));
   }
+  calling_ = within;
   sync_ = false;
   return !reading_;
 }
@@ -251,6 +289,9 @@ NODUS_DECL void ReadableCore::updateReadableListening() {
 }
 
 NODUS_DECL void ReadableCore::revive() noexcept {
+  if (extras_) unpipeAll();
+  extras_.reset();
+  decodes_ = false;
   length_ = 0;
   flowing_ = Flowing::undecided;
   sync_ = true;
