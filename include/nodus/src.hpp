@@ -56,6 +56,7 @@
 #include <nodus/json/impl/writer.ipp>
 
 #include <nodus/stream/impl/add_abort_signal.ipp>
+#include <nodus/stream/impl/composed_state.ipp>
 #include <nodus/stream/impl/core.ipp>
 #include <nodus/stream/impl/end_of_stream.ipp>
 #include <nodus/stream/impl/finish_watcher.ipp>
@@ -67,6 +68,7 @@
 #include <nodus/stream/impl/pipeline_state.ipp>
 #include <nodus/stream/impl/readable_core.ipp>
 #include <nodus/stream/impl/stream_state.ipp>
+#include <nodus/stream/impl/utilities.ipp>
 #include <nodus/stream/impl/writable_core.ipp>
 
 #include <nodus/util/impl/colors.ipp>

@@ -56,7 +56,8 @@ const std::vector<Program> programs = {
        auto w = sink(log, "w");
        r.on<"end">([&] { log("end"); });
        r.on<"close">([&] { log("r close"); });
-       log(r.pipe(w) == w, r.readableFlowing());
+       const bool same = r.pipe(w) == w;
+       log(same, r.readableFlowing());
        counts(log, r, w);
        w.on<"finish">([&] { counts(log, r, w); });
        logTicks(log);

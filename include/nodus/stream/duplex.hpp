@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/stream/detail/composed_state.hpp>
 #include <nodus/stream/readable.hpp>
 #include <nodus/stream/writable.hpp>
 
@@ -96,6 +97,16 @@ class Duplex : public EmitterHandle<detail::DuplexEvents<In, Out>>,
   /// A stream of your own: give it a `read` and a `write`.
   explicit Duplex(DuplexOptions<In, Out> options)
       : Duplex(detail::makeRef<detail::DuplexState<In, Out>>(std::move(options))) {}
+
+  /// A duplex of two streams: it is written to `sink` and read from `source`. Destroying it destroys both, and the
+  /// failure of one destroys the other and this. Node's `Duplex.from({ readable, writable })`.
+  static Duplex from(const Readable<Out>& source, const Writable<In>& sink) {
+    const auto state = detail::makeRef<detail::ComposedState<In, Out>>(
+        detail::staticRefCast<detail::StreamState>(sink.emitterState()),
+        detail::staticRefCast<detail::StreamState>(source.emitterState()));
+    state->watchBoth();
+    return Duplex(state);
+  }
 
   /// If false, the writable side ends with the readable one.
   bool allowHalfOpen() const { return detail::ReadableMethods<Duplex, Out>::part().allowHalfOpen; }

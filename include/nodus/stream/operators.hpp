@@ -80,6 +80,9 @@ class ReadableOperators {
   Readable<T> drop(std::int64_t count, OperatorSignal options = {}) const {
     return Readable<T>::from(dropOf<T>(plain(), checkedCount(count), AbortSignal(options.signal)));
   }
+  /// This stream and a stage behind it as one: `stream::compose(*this, stage)`. Needs <nodus/stream/compose.hpp>.
+  template <class Stage>
+  auto compose(Stage stage, OperatorSignal options = {}) const;
 
   /// Calls `f(chunk)` for each chunk, and is fulfilled when all is done.
   template <class F>

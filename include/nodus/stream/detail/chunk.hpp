@@ -13,9 +13,15 @@ namespace detail {
 template <class T>
 inline constexpr bool isByteChunk = std::is_same_v<T, Buffer>;
 
-// Node's defaults.
+// Of streams of bytes and of objects, for what this thread makes.
+inline thread_local constinit std::size_t defaultMarks[2] = {16384, 16};
+
 template <class T>
-inline constexpr std::size_t defaultHighWaterMark = isByteChunk<T> ? 16384 : 16;
+struct DefaultHighWaterMark {
+  operator std::size_t() const noexcept { return defaultMarks[isByteChunk<T> ? 0 : 1]; }
+};
+template <class T>
+inline constexpr DefaultHighWaterMark<T> defaultHighWaterMark{};
 
 template <class T>
 std::size_t chunkSize([[maybe_unused]] const T& chunk) noexcept {
