@@ -19,6 +19,12 @@
 #include <nodus/process.hpp>      // run(), arguments, environment, exit codes, signals
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/url.hpp>          // URL, URLSearchParams
+#include <nodus/console.hpp>  // console, util.inspect and format
+#include <nodus/fs.hpp>       // files
+#include <nodus/json.hpp>     // JSON values and text
+#include <nodus/net.hpp>      // TCP and UNIX sockets
+#include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
+#include <nodus/stream/consumers.hpp>
 #include <nodus/util.hpp>
 #include <nodus/readline.hpp>  // the lines of a stream
 #include <nodus/util.hpp>      // options, promises of callbacks, text encodings

@@ -57,6 +57,7 @@
 
 #include <nodus/stream/impl/add_abort_signal.ipp>
 #include <nodus/stream/impl/composed_state.ipp>
+#include <nodus/stream/impl/consumers.ipp>
 #include <nodus/stream/impl/core.ipp>
 #include <nodus/stream/impl/end_of_stream.ipp>
 #include <nodus/stream/impl/finish_watcher.ipp>
