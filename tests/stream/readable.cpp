@@ -2,6 +2,9 @@
 
 #include "listen.hpp"
 
+#include <ranges>
+#include <set>
+
 using namespace order;
 
 namespace {
@@ -666,6 +669,47 @@ tick 2
 microtask
 close
 immediate
+)"},
+    {"Readable.from, of other things", R"(
+      for (const from of ['ab', Buffer.from('cd'), new Set([3, 4]), (function* () { yield 5; yield 6; })(), []]) {
+        const r = Readable.from(from); log(r.readableHighWaterMark);
+        for (const e of ['data', 'end', 'close']) r.on(e, (...a) => log(e, ...a));
+      })",
+     [](Log& log, Loop& loop) {
+       const auto follow = [&](auto r) {
+         log(r.readableHighWaterMark());
+         r.template on<"data">([&log](const auto& chunk) { log("data", chunk); });
+         r.template on<"end">([&log] { log("end"); });
+         r.template on<"close">([&log] { log("close"); });
+       };
+       follow(Readable<std::string>::from("ab"));
+       follow(Readable<>::from(Buffer::from("cd")));
+       follow(Readable<int>::from(std::set<int>{4, 3}));
+       follow(Readable<int>::from(std::views::iota(5, 7)));
+       follow(Readable<int>::from(std::vector<int>()));
+       loop.run();
+     },
+     R"(16
+16
+1
+1
+1
+data ab
+data cd
+data 3
+data 4
+data 5
+data 6
+end
+end
+end
+end
+end
+close
+close
+close
+close
+close
 )"},
     {"many chunks at once, with a small high-water mark", R"(
       const r = new Readable({ highWaterMark: 4, read() { log('read'); } });

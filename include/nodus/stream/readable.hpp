@@ -10,7 +10,10 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -60,40 +63,79 @@ class ReadableState final : public StreamState, public FromFreeList {
   AsyncFunction<const std::optional<Error>&> destroy_;
 };
 
-// What Readable::from makes.
-template <class T>
-class ListState final : public StreamState, public FromFreeList {
+// What Readable::from makes of a range. One that it has to itself it may empty.
+template <class T, class Range, bool Owns>
+class RangeState final : public StreamState, public FromFreeList {
  public:
-  explicit ListState(std::vector<T> chunks) : part_(*this, 1), chunks_(std::move(chunks)) {}
+  explicit RangeState(Range range)
+      : part_(*this, 1), range_(std::move(range)), at_(std::begin(range_)), end_(std::end(range_)) {}
   ReadableCore* readable() noexcept override { return &part_; }
 
  protected:
   // Node closes the iterator first, which takes a microtask and a tick also where there is nothing to close.
   void doDestroy(const std::optional<Error>& error) override {
     queueMicrotask(
-        [self = Ref<ListState>(this), error] { process::nextTick([self, error] { self->destroyDone(error); }); });
+        [self = Ref<RangeState>(this), error] { process::nextTick([self, error] { self->destroyDone(error); }); });
   }
 
  private:
   struct Part final : ReadablePart<T> {
     using ReadablePart<T>::ReadablePart;
-    void doRead() override { static_cast<ListState&>(this->stream()).pushSome(); }
+    void doRead() override { static_cast<RangeState&>(this->stream()).pushSome(); }
   };
 
   void pushSome() {
     if (std::exchange(pushing_, true)) return;
-    while (at_ < chunks_.size()) {
-      if (part_.push(std::move(chunks_[at_++]))) continue;
+    while (at_ != end_) {
+      if (pushNext()) continue;
       pushing_ = false;
       return;
     }
     part_.pushEnd();
   }
+  bool pushNext() {
+    if constexpr (Owns) {
+      return part_.push(T(std::move(*at_++)));
+    } else {
+      T chunk(*at_);
+      ++at_;
+      return part_.push(std::move(chunk));
+    }
+  }
 
   Part part_;
-  std::vector<T> chunks_;
-  std::size_t at_ = 0;
+  Range range_;
+  decltype(std::begin(std::declval<Range&>())) at_;
+  decltype(std::end(std::declval<Range&>())) end_;
   bool pushing_ = false;
+};
+
+// A range whose elements can be chunks.
+template <class Range, class T>
+concept RangeOf = requires(Range& range) {
+  std::begin(range) != std::end(range);
+  T(*std::begin(range));
+};
+
+// A stream of one chunk: Node's Readable.from of a text or a Buffer.
+template <class T>
+class OneChunkState final : public StreamState, public FromFreeList {
+ public:
+  explicit OneChunkState(T chunk) : part_(*this, 16), chunk_(std::move(chunk)) {}
+  ReadableCore* readable() noexcept override { return &part_; }
+
+ private:
+  struct Part final : ReadablePart<T> {
+    using ReadablePart<T>::ReadablePart;
+    void doRead() override {
+      auto& chunk = static_cast<OneChunkState&>(this->stream()).chunk_;
+      if (chunk) this->push(*std::exchange(chunk, std::nullopt));
+      this->pushEnd();
+    }
+  };
+
+  Part part_;
+  std::optional<T> chunk_;
 };
 
 }  // namespace detail
@@ -115,9 +157,24 @@ class Readable : public EmitterHandle<detail::ReadableEvents<T>>,
 
   /// A stream of the given objects, with a high-water mark of 1. Node's `Readable.from`.
   static Readable from(std::vector<T> chunks) {
-    return Readable(detail::makeRef<detail::ListState<T>>(std::move(chunks)));
+    return Readable(detail::makeRef<detail::RangeState<T, std::vector<T>, true>>(std::move(chunks)));
   }
   static Readable from(std::initializer_list<T> chunks) { return from(std::vector<T>(chunks)); }
+  /// A stream of what is in a range, which is asked for when there is room: a container, which is copied or moved, or a
+  /// view, whose elements must live as long as the stream reads.
+  template <class Range>
+    requires(detail::RangeOf<std::remove_cvref_t<Range>, T> && !std::is_convertible_v<Range, T> &&
+             !std::is_convertible_v<Range, std::vector<T>>)
+  static Readable from(Range&& range) {
+    using Held = std::remove_cvref_t<Range>;
+    return Readable(detail::makeRef<detail::RangeState<T, Held, false>>(std::forward<Range>(range)));
+  }
+  /// A stream of one chunk, the whole text or Buffer, for streams of those.
+  static Readable from(T chunk)
+    requires(std::is_same_v<T, std::string> || std::is_same_v<T, Buffer>)
+  {
+    return Readable(detail::makeRef<detail::OneChunkState<T>>(std::move(chunk)));
+  }
   /// A stream of what a generator yields, each asked for when there is room; the same high-water mark. Destroying the
   /// stream ends the generator where it waits.
   static Readable from(AsyncGenerator<T> generator) {

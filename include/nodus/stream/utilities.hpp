@@ -43,10 +43,10 @@ template <detail::IsStream S>
 bool isWritable(const S& stream) noexcept {
   return detail::looksWritable(detail::stateOfStream(stream));
 }
-/// Whether it has failed.
+/// Whether it has failed, and has said so.
 template <detail::IsStream S>
 bool isErrored(const S& stream) noexcept {
-  return detail::stateOfStream(stream).errored().has_value();
+  return detail::stateOfStream(stream).errorEmitted();
 }
 /// Whether something was read from it, or it was given up before its end.
 template <detail::IsStream S>

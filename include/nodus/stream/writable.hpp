@@ -138,12 +138,15 @@ class ByteWritableMethods : public WritableMethods<Derived, Buffer> {
   using WritableMethods<Derived, Buffer>::end;
   bool write(std::string_view text) { return write(Buffer::from(text)); }
   bool write(const char* text) { return write(Buffer::from(std::string_view(text))); }
+  /// The bytes that the text is in that encoding. Throws ERR_UNKNOWN_ENCODING.
+  bool write(std::string_view text, BufferEncoding encoding) { return write(Buffer::from(text, encoding)); }
   template <IsWriteCallback F>
   bool write(std::string_view text, F callback) {
     return write(Buffer::from(text), std::move(callback));
   }
   Completion end(std::string_view text) { return end(Buffer::from(text)); }
   Completion end(const char* text) { return end(Buffer::from(std::string_view(text))); }
+  Completion end(std::string_view text, BufferEncoding encoding) { return end(Buffer::from(text, encoding)); }
   template <IsWriteCallback F>
   Completion end(std::string_view text, F callback) {
     return end(Buffer::from(text), std::move(callback));
