@@ -290,7 +290,7 @@ NODUS_DECL void ReadableCore::updateReadableListening() {
 
 NODUS_DECL void ReadableCore::revive() noexcept {
   if (extras_) unpipeAll();
-  extras_.reset();
+  delete std::exchange(extras_, nullptr);
   decodes_ = false;
   length_ = 0;
   flowing_ = Flowing::undecided;
