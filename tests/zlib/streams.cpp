@@ -8,6 +8,7 @@
 #include "../support/run_loop.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
