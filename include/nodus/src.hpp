@@ -158,6 +158,7 @@
 #include <nodus/zlib/impl/codec_slab.ipp>
 #include <nodus/zlib/impl/codec_stream.ipp>
 #include <nodus/zlib/impl/functions.ipp>
+#include <nodus/zlib/impl/make_codec_stream.ipp>
 #include <nodus/zlib/impl/one_shot.ipp>
 #include <nodus/zlib/impl/parallel_gzip.ipp>
 #include <nodus/zlib/impl/serial_codec.ipp>

@@ -7,10 +7,8 @@
 #include "../support/node.hpp"
 #include "../support/run_loop.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace nodus;

@@ -117,8 +117,6 @@ class CodecStreamState : public StreamState, public FromFreeList {
   bool ending_ = false;
 };
 
-Ref<CodecStreamState> makeCodecStream(CodecSettings settings, const CodecStreamOptions& options);
-
 }  // namespace detail
 }  // namespace nodus::inline v0
 

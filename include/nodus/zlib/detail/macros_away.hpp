@@ -1,5 +1,6 @@
 // Puts away what <zlib.h> and <brotli/encode.h> define as macros and Node has as constants; macros_back.hpp brings it
 // back. Included again and again.
+#define NODUS_MACROS_ARE_AWAY
 #pragma push_macro("Z_NO_FLUSH")
 #undef Z_NO_FLUSH
 #pragma push_macro("Z_PARTIAL_FLUSH")

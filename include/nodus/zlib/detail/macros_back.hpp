@@ -1,4 +1,6 @@
 // What macros_away.hpp put away is there again.
+#if defined(NODUS_MACROS_ARE_AWAY)
+#undef NODUS_MACROS_ARE_AWAY
 #pragma pop_macro("Z_NO_FLUSH")
 #pragma pop_macro("Z_PARTIAL_FLUSH")
 #pragma pop_macro("Z_SYNC_FLUSH")
@@ -34,3 +36,4 @@
 #pragma pop_macro("BROTLI_DEFAULT_WINDOW")
 #pragma pop_macro("BROTLI_MIN_INPUT_BLOCK_BITS")
 #pragma pop_macro("BROTLI_MAX_INPUT_BLOCK_BITS")
+#endif

@@ -8,6 +8,7 @@
 #include <nodus/zlib/constants.hpp>
 #include <nodus/zlib/detail/codec.hpp>
 #include <nodus/zlib/detail/codec_stream.hpp>
+#include <nodus/zlib/detail/make_codec_stream.hpp>
 #include <nodus/zlib/detail/one_shot.hpp>
 
 #include <string>

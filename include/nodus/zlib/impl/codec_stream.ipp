@@ -3,8 +3,6 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/zlib/constants.hpp>
 #include <nodus/zlib/detail/codec_stream.hpp>
-#include <nodus/zlib/detail/parallel_gzip.hpp>
-#include <nodus/zlib/detail/serial_codec.hpp>
 
 #include <nodus/zlib/detail/macros_away.hpp>
 
@@ -91,11 +89,6 @@ NODUS_DECL void CodecStreamState::taken() {
 
 NODUS_DECL void CodecStreamState::takenLater() {
   process::nextTick([this, alive = Ref<CodecStreamState>(this)] { taken(); });
-}
-
-NODUS_DECL Ref<CodecStreamState> makeCodecStream(CodecSettings settings, const CodecStreamOptions& options) {
-  if (settings.threads > 0) return makeRef<ParallelGzipState>(std::move(settings), options);
-  return makeRef<SerialCodecState>(std::move(settings), options);
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 
 #include <nodus/stream/finished.hpp>
 #include <nodus/zlib/detail/codec_stream.hpp>
+#include <nodus/zlib/detail/make_codec_stream.hpp>
 #include <nodus/zlib/streams.hpp>
 
 namespace nodus::inline v0 {
