@@ -83,8 +83,8 @@ TEST_CASE("times between microseconds are Node's, and a negative number is now")
     CAPTURE(seconds);
     fs::utimesSync(path, std::stod(seconds), std::stod(seconds));
     const auto ours = fs::statSync(path).mtimeMs;
-    const auto node = test::inNode("const fs = require('fs'); fs.utimesSync('" + path + "', " + seconds + ", " + seconds +
-                                   "); console.log(fs.statSync('" + path + "').mtimeMs);");
+    const auto node = test::inNode("const fs = require('fs'); fs.utimesSync('" + path + "', " + seconds + ", " +
+                                   seconds + "); console.log(fs.statSync('" + path + "').mtimeMs);");
     CHECK(util::inspect(ours) + "\n" == node.out);
   }
   fs::utimesSync(path, -1, -1);

@@ -59,8 +59,8 @@ TEST_CASE("files that are there are replaced, left, or refused") {
   fs::linkSync(folder.at("c/x"), folder.at("c/second"));
   fs::cpSync(folder.at("d"), folder.at("c"), {.recursive = true, .force = false});
   CHECK(folder.text("c/x") == "other");
-  const auto error =
-      thrownBy([&] { fs::cpSync(folder.at("d"), folder.at("c"), {.recursive = true, .force = false, .errorOnExist = true}); });
+  const auto error = thrownBy(
+      [&] { fs::cpSync(folder.at("d"), folder.at("c"), {.recursive = true, .force = false, .errorOnExist = true}); });
   CHECK(error.code() == "ERR_FS_CP_EEXIST");
   fs::cpSync(folder.at("d"), folder.at("c"), {.recursive = true});
   CHECK(folder.text("c/x") == "x");
@@ -135,12 +135,12 @@ TEST_CASE("a filter says what is copied, at once or later") {
   CHECK(folder.has("c2/e/y"));
   CHECK(asked.front() == "/d>/c");
   CHECK(asked.size() == 3);
-  fs::cpSync(folder.at("d"), folder.at("c3"), {.recursive = true}, [](const std::string&, const std::string&) { return false; });
+  fs::cpSync(folder.at("d"), folder.at("c3"), {.recursive = true},
+             [](const std::string&, const std::string&) { return false; });
   CHECK_FALSE(folder.has("c3"));
   CHECK(rejectionOf([&] {
-          return fs::cp(folder.at("d"), folder.at("c4"), {}, [](const std::string&, const std::string&) -> bool {
-            throw Error("no filter");
-          });
+          return fs::cp(folder.at("d"), folder.at("c4"), {},
+                        [](const std::string&, const std::string&) -> bool { throw Error("no filter"); });
         }).message() == "no filter");
 }
 

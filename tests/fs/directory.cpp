@@ -90,7 +90,8 @@ TEST_CASE("readdir lists what is below in Node's order") {
   plant(folder);
   std::string ours;
   const auto add = [&](const std::vector<fs::Dirent>& list) {
-    for (const auto& entry : list) ours += entry.parentPath + "|" + entry.name + "|" + (entry.isDirectory() ? "1" : "0") + "\n";
+    for (const auto& entry : list)
+      ours += entry.parentPath + "|" + entry.name + "|" + (entry.isDirectory() ? "1" : "0") + "\n";
   };
   const auto addNames = [&](const std::vector<std::string>& list) {
     for (const auto& name : list) ours += name + "\n";

@@ -45,6 +45,17 @@ TEST_CASE("files by number, on the pool") {
   const Folder folder;
   const int fd = fs::openSync(folder.put("a", "hello"), "r+");
   runLoop([&]() -> Promise<> {
+    auto got = co_await fs::read(fd, Buffer::alloc(3), 0, 3, 1);
+    CHECK(got.buffer.toString() == "ell");
+    auto put = co_await fs::write(fd, Buffer::from("xHE"), 1);
+    CHECK(put.bytesWritten == 2);
+    put = co_await fs::write(fd, "L", 2);
+    CHECK(put.bytesWritten == 1);
+    std::vector<Buffer> parts{Buffer::alloc(2), Buffer::alloc(9)};
+    auto all = co_await fs::readv(fd, parts, 0);
+    CHECK(all.buffers[0].toString() + all.buffers[1].toString("utf8", 0, 3) == "HELlo");
+    auto rest = co_await fs::writev(fd, all.buffers, 5);
+    CHECK(rest.bytesWritten == 11);
     co_await fs::ftruncate(fd, 2);
     co_await fs::fchmod(fd, 0604);
     co_await fs::futimes(fd, 1, 2);

@@ -206,7 +206,9 @@ TEST_CASE("closing a handle ends its stream") {
 
 TEST_CASE("lines end in all the ways that Node knows") {
   const Folder folder;
-  const std::string text = "one\ntwo\r\nthree\rfour\xE2\x80\xA8" "five\n\nlast";
+  const std::string text =
+      "one\ntwo\r\nthree\rfour\xE2\x80\xA8"
+      "five\n\nlast";
   const auto path = folder.put("a", text);
   std::string ours;
   runLoop([&]() -> Promise<> {
@@ -221,7 +223,9 @@ TEST_CASE("lines end in all the ways that Node knows") {
     while (auto line = co_await many.next()) CHECK(*line == std::to_string(count++));
     CHECK(count == 50'000);
   });
-  CHECK(ours == "[one]\n[two]\n[three]\n[four\xE2\x80\xA8" "five]\n[]\n[last]\n");
+  CHECK(ours ==
+        "[one]\n[two]\n[three]\n[four\xE2\x80\xA8"
+        "five]\n[]\n[last]\n");
   if (!test::haveNode()) return;
   const auto node = test::inNode("(async () => { for await (const line of (await require('fs/promises').open('" + path +
                                  "')).readLines()) console.log('[' + line + ']'); })();");

@@ -73,8 +73,9 @@ TEST_CASE("it is tried again where that may help") {
   std::filesystem::create_directories(folder.at("d/e"));
   runLoop([&] { return fs::rm(folder.at("d"), {.recursive = true, .maxRetries = 2, .retryDelay = 1}); });
   CHECK_FALSE(folder.has("d"));
-  CHECK(rejectionOf([&] { return fs::rm(folder.at("d"), {.recursive = true, .maxRetries = 2, .retryDelay = 1}); }).code() ==
-        "ENOENT");
+  CHECK(rejectionOf([&] {
+          return fs::rm(folder.at("d"), {.recursive = true, .maxRetries = 2, .retryDelay = 1});
+        }).code() == "ENOENT");
 }
 
 TEST_CASE("what may not be removed is an error of its path") {

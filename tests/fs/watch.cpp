@@ -121,6 +121,22 @@ TEST_CASE("a watcher that does not hold the loop lets it end") {
   loop.run();
 }
 
+TEST_CASE("a watcher may outlive its loop") {
+  const Folder folder;
+  const int before = fs_test::openDescriptors();
+  std::optional<fs::FSWatcher> watcher;
+  {
+    Loop loop;
+    watcher = fs::watch(folder.path, {.recursive = true});
+    watcher->on<"change">([copy = *watcher] { copy.close(); });
+    watcher->next().then([copy = *watcher](const std::optional<fs::WatchEvent>&) {}).detach();
+    setImmediate([&] { loop.stop(); });
+    loop.run();
+  }
+  watcher->close();
+  CHECK(fs_test::openDescriptors() == before);
+}
+
 TEST_CASE("a signal ends it") {
   const Folder folder;
   const int before = fs_test::openDescriptors();

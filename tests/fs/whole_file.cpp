@@ -3,6 +3,7 @@
 #include "../process/child.hpp"
 #include "support.hpp"
 
+#include <nodus/fs/copy_file.hpp>
 #include <nodus/fs/fd.hpp>
 
 #include <doctest/doctest.h>
@@ -175,5 +176,33 @@ const fs = require('fs'), p = fs.promises, no = folder + '/no/x';
   await describe(() => fs.writeFileSync(no, 'x'));
 })();)");
   CHECK(ours == node.out);
+  CHECK(fs_test::openDescriptors() == before);
+}
+
+TEST_CASE("a write or a copy that is aborted stops soon") {
+  const Folder folder;
+  const std::string large(64 * 1024 * 1024, 'x');
+  folder.put("large", large);
+  const int before = fs_test::openDescriptors();
+  for (const int turns : {0, 1, 3}) {
+    AbortController controller;
+    const auto abortAfter = [&controller](int left) {
+      const auto wait = [controller](auto self, int rest) -> void {
+        if (rest == 0) return controller.abort();
+        setImmediate([self, rest] { self(self, rest - 1); });
+      };
+      wait(wait, left);
+    };
+    CHECK(rejectionOf([&] {
+            auto writing = fs::writeFile(folder.at("a"), large, {.signal = controller.signal()});
+            auto reading = fs::readFile(folder.at("large"), {.signal = controller.signal()});
+            auto copying = fs::copyFile(folder.at("large"), folder.at("b"), 0, {.signal = controller.signal()});
+            abortAfter(turns);
+            return promise::all(promise::allSettled(std::vector{writing, copying}), reading);
+          }).name() == "AbortError");
+  }
+  runLoop([]() -> Promise<> {
+    for (int i = 0; i < 8; ++i) co_await fs::fsync(1).catch_([] {});
+  });
   CHECK(fs_test::openDescriptors() == before);
 }

@@ -141,7 +141,8 @@ TEST_CASE("a stream that is destroyed closes its file, and drops what waits") {
     auto late = fs::createWriteStream(folder.at("b"));
     late.on<"close">([&] { trace("close"); });
     co_await once<"ready">(late);
-    late.write(std::string(100'000, 'x'), [&](const std::optional<Error>& error) { trace(error ? error->code() : "written"); });
+    late.write(std::string(100'000, 'x'),
+               [&](const std::optional<Error>& error) { trace(error ? error->code() : "written"); });
     late.write("y", [&](const std::optional<Error>& error) { trace(error ? error->code() : "written"); });
     late.destroy();
   });
@@ -181,8 +182,10 @@ TEST_CASE("a pipeline from file to file copies, past the program's memory or thr
     CHECK(seen == text.size());
     co_await pipeline(fs::createReadStream(folder.at("a"), {.start = 100, .end = 20'000'000}),
                       fs::createWriteStream(folder.at("d"), {.start = 5}));
-    co_await pipeline(fs::createReadStream(folder.at("a")), PassThrough<Buffer>(), fs::createWriteStream(folder.at("e")));
-    co_await pipeline(fs::createReadStream(folder.at("a")), fs::createWriteStream(folder.put("f", "head "), {.flags = "a"}));
+    co_await pipeline(fs::createReadStream(folder.at("a")), PassThrough<Buffer>(),
+                      fs::createWriteStream(folder.at("e")));
+    co_await pipeline(fs::createReadStream(folder.at("a")),
+                      fs::createWriteStream(folder.put("f", "head "), {.flags = "a"}));
     co_await pipeline(fs::createReadStream(folder.put("none")), fs::createWriteStream(folder.at("g")));
 #if defined(__linux__)
     co_await pipeline(fs::createReadStream("/proc/self/status"), fs::createWriteStream(folder.at("h")));
@@ -237,8 +240,9 @@ TEST_CASE("a copy that fails or is aborted closes both ends") {
   };
   for (const int turns : {0, 1, 2, 5, 20}) CHECK(abortAfter(turns).name() == "AbortError");
   if (::access("/dev/full", W_OK) == 0) {
-    const auto error = rejectionOf(
-        [&]() -> Promise<> { co_await pipeline(fs::createReadStream(folder.at("a")), fs::createWriteStream("/dev/full")); });
+    const auto error = rejectionOf([&]() -> Promise<> {
+      co_await pipeline(fs::createReadStream(folder.at("a")), fs::createWriteStream("/dev/full"));
+    });
     CHECK(error.message() == "ENOSPC: no space left on device, write");
   }
   CHECK(rejectionOf([&]() -> Promise<> {

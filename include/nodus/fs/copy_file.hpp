@@ -13,7 +13,7 @@ namespace fs {
 
 /// What `copyFile` takes.
 struct CopyFileOptions {
-  /// Rejects with an AbortError once it fires; a thread may still be copying. Ours: Node's `copyFile` takes no signal.
+  /// Rejects with an AbortError once it fires, and removes the copy. Ours: Node's `copyFile` takes no signal.
   SignalRef signal{};
 };
 static_assert(std::is_trivially_destructible_v<CopyFileOptions>);

@@ -12,9 +12,34 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace nodus::inline v0 {
 namespace fs {
+
+/// What `read` gives.
+struct ReadResult {
+  /// 0 at the end of the file.
+  std::size_t bytesRead = 0;
+  /// The one that was given.
+  Buffer buffer{};
+};
+/// What `readv` gives.
+struct ReadvResult {
+  std::size_t bytesRead = 0;
+  std::vector<Buffer> buffers{};
+};
+/// What `write` gives.
+struct WriteResult {
+  /// The system may take less than all.
+  std::size_t bytesWritten = 0;
+  Buffer buffer{};
+};
+/// What `writev` gives.
+struct WritevResult {
+  std::size_t bytesWritten = 0;
+  std::vector<Buffer> buffers{};
+};
 
 /// Opens a file and returns its descriptor, which is close-on-exec; `closeSync` it. Throws the system's error with
 /// syscall "open" and the path, and ERR_INVALID_ARG_VALUE for flags that there are not. To do it off the loop's
@@ -23,6 +48,19 @@ int openSync(std::string_view path, OpenFlags flags = "r", std::uint32_t mode = 
 /// Closes a descriptor.
 Promise<> close(int fd);
 void closeSync(int fd);
+
+/// Reads up to `length` bytes into `buffer`, from `offset` on. Rejects with ERR_OUT_OF_RANGE where that is not within
+/// the buffer.
+Promise<ReadResult> read(int fd, Buffer buffer, Buffer::Index offset = {}, Buffer::Index length = {},
+                         FilePosition position = {});
+/// Writes as much as the system takes. The bytes must stay as they are until the promise is settled.
+Promise<WriteResult> write(int fd, Buffer buffer, Buffer::Index offset = {}, Buffer::Index length = {},
+                           FilePosition position = {});
+Promise<WriteResult> write(int fd, std::string_view text, FilePosition position = {},
+                           BufferEncoding encoding = Encoding::utf8);
+/// Reads into, or writes, several buffers with one call.
+Promise<ReadvResult> readv(int fd, std::vector<Buffer> buffers, FilePosition position = {});
+Promise<WritevResult> writev(int fd, std::vector<Buffer> buffers, FilePosition position = {});
 
 /// Reads up to `length` bytes into `buffer` from `offset` on; returns how many, 0 at the end of the file. Throws
 /// ERR_OUT_OF_RANGE where offset and length are not within the buffer.

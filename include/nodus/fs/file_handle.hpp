@@ -27,30 +27,6 @@ class WriteStream;
 struct ReadStreamOptions;
 struct WriteStreamOptions;
 
-/// What `FileHandle::read` gives.
-struct ReadResult {
-  /// 0 at the end of the file.
-  std::size_t bytesRead = 0;
-  /// The one that was given.
-  Buffer buffer{};
-};
-/// What `FileHandle::readv` gives.
-struct ReadvResult {
-  std::size_t bytesRead = 0;
-  std::vector<Buffer> buffers{};
-};
-/// What `FileHandle::write` gives.
-struct WriteResult {
-  /// The system may take less than all.
-  std::size_t bytesWritten = 0;
-  Buffer buffer{};
-};
-/// What `FileHandle::writev` gives.
-struct WritevResult {
-  std::size_t bytesWritten = 0;
-  std::vector<Buffer> buffers{};
-};
-
 /// An open file: Node's `FileHandle`. A handle: copies are the same open file. `co_await file.close()` when you are
 /// done with it, and know then that it went well; what was not closed is closed when the last handle is dropped and no
 /// operation is under way (in Node the garbage collector does that, with a warning). Every operation after `close`

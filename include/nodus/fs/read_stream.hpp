@@ -73,8 +73,8 @@ class ReadStream : public EmitterHandle<nodus::detail::ReadStreamEvents>,
   nodus::detail::ReadStreamState& state() const noexcept { return stateAs<nodus::detail::ReadStreamState>(); }
 };
 
-/// Reads a file as a stream. A failure to open it is an "error". Throws ERR_OUT_OF_RANGE if `start` is beyond `end`, and
-/// ERR_INVALID_ARG_VALUE for a path with NUL and for flags that there are not.
+/// Reads a file as a stream. A failure to open it is an "error". Throws ERR_OUT_OF_RANGE if `start` is beyond `end`,
+/// and ERR_INVALID_ARG_VALUE for a path with NUL and for flags that there are not.
 ReadStream createReadStream(std::string_view path, const ReadStreamOptions& options = {});
 
 }  // namespace fs

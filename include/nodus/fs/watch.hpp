@@ -31,8 +31,8 @@ struct WatchOptions {
 };
 static_assert(std::is_trivially_destructible_v<WatchOptions>);
 
-/// Watches a file or a folder until it is closed: Node's `fs.FSWatcher`, and what `fs.promises.watch` returns. A handle:
-/// copies are the same watcher. While it is open it keeps itself alive.
+/// Watches a file or a folder until it is closed: Node's `fs.FSWatcher`, and what `fs.promises.watch` returns. A
+/// handle: copies are the same watcher. While it is open it keeps itself alive.
 ///
 ///     while (auto event = co_await watcher.next()) console::log(event->eventType, event->filename);
 ///

@@ -42,9 +42,9 @@ class StatWatcher : public EmitterHandle<nodus::detail::StatWatcherEvents> {
       : EmitterHandle(std::move(state)) {}
 };
 
-/// The watcher of a path, which begins to look if it is new. What is told is a difference to the look before; that there
-/// is no file is told first. `watch` learns of changes from the system, at once and for less: this one is for file
-/// systems where that does not work.
+/// The watcher of a path, which begins to look if it is new. What is told is a difference to the look before; that
+/// there is no file is told first. `watch` learns of changes from the system, at once and for less: this one is for
+/// file systems where that does not work.
 StatWatcher watchFile(std::string_view path, const WatchFileOptions& options = {});
 /// The same with a listener for "change".
 template <class F>

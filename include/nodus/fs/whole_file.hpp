@@ -35,7 +35,7 @@ struct WriteFileOptions {
   std::optional<OpenFlags> flag{};
   /// Whether to wait until the bytes have reached the disk. Default false.
   bool flush = false;
-  /// Rejects with an AbortError once it fires. What was written by then stays, and a thread may still be writing.
+  /// Rejects with an AbortError once it fires. What was written stays, and up to 4 MiB may follow.
   SignalRef signal{};
 };
 static_assert(std::is_trivially_destructible_v<WriteFileOptions>);

@@ -35,8 +35,11 @@ struct BytesRequest {
 // What both ways to wait for it share.
 class BytesJob : public PoolJob, public FromFreeList {
  protected:
-  explicit BytesJob(BytesRequest request) : file_(std::move(request.file)), buffers_(std::move(request.buffers)),
-                                            position_(request.position), what_(request.what) {}
+  explicit BytesJob(BytesRequest request)
+      : file_(std::move(request.file)),
+        buffers_(std::move(request.buffers)),
+        position_(request.position),
+        what_(request.what) {}
 
   void submit();
   // How many bytes, or a negative errno. After a writeAll that failed, transferred() knows how far it came.

@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/fs/detail/path.hpp>
 #include <nodus/kernel/detail/descriptor.hpp>
+#include <nodus/kernel/detail/stop_flag.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/thread_pool.hpp>
 
@@ -35,6 +36,8 @@ struct FileArguments {
     to = from;
     if (!invalid) invalid = pathError(from, name);
   }
+  // Nobody waits for the operation any more.
+  bool isStopped() const noexcept { return stop && stop->isAsked(); }
   // Runs what looks at an argument: what it throws is the operation's answer.
   template <class F>
   FileArguments& check(F&& f) {
@@ -57,6 +60,7 @@ struct FileArguments {
   double times[2] = {};
   bool hasPath = false;
   bool hasDest = false;
+  StopFlagRef stop;  // if there is a signal
   std::optional<Error> invalid;
 };
 
@@ -67,10 +71,19 @@ struct FileCall {
   R operator()() { return function(arguments); }
 };
 
+// Once the promise is settled, also by a signal, the work is not wanted any more.
+template <class R>
+Promise<R> stoppedAtEnd(Promise<R> promise, const StopFlagRef& stop) {
+  promise.keepUntilSettled(makeRef<StopWhenDropped>(stop));
+  return promise;
+}
+
 template <class R>
 Promise<R> callInPool(R (*function)(const FileArguments&), FileArguments arguments, SignalRef signal = {}) {
   if (arguments.invalid) return promise::reject<R>(*arguments.invalid);
-  return runInPool(FileCall<R>{function, std::move(arguments)}, signal);
+  if (!signal) return runInPool(FileCall<R>{function, std::move(arguments)});
+  const auto stop = arguments.stop = StopFlagRef(new StopFlag);
+  return stoppedAtEnd(runInPool(FileCall<R>{function, std::move(arguments)}, signal), stop);
 }
 
 template <class R>

@@ -7,9 +7,19 @@
 #include <nodus/fs/detail/system_calls.hpp>
 #include <nodus/fs/stats.hpp>
 
+#include <string_view>
+#include <vector>
+
 struct timespec;
 
 namespace nodus::inline v0 {
+namespace fs {
+struct ReadResult;
+struct ReadvResult;
+struct WriteResult;
+struct WritevResult;
+}  // namespace fs
+
 namespace detail {
 
 void closeCall(const FileArguments& file);
@@ -27,9 +37,15 @@ FileArguments withOwner(FileArguments file, std::uint32_t uid, std::uint32_t gid
 FileArguments withTimes(FileArguments file, fs::FileTime atime, fs::FileTime mtime);
 void toTimespecs(const FileArguments& file, ::timespec (&times)[2]) noexcept;
 
-// The part of the buffer that a read or write is about; throws as Node does.
-enum class For : bool { reading, writing };
-Buffer partOf(const Buffer& buffer, Buffer::Index offset, Buffer::Index length, For what);
+// Of a file by number or by handle; what can not be is the promise's answer.
+Promise<fs::ReadResult> readInPool(FileArguments file, Buffer buffer, Buffer::Index offset, Buffer::Index length,
+                                   fs::FilePosition position);
+Promise<fs::WriteResult> writeInPool(FileArguments file, Buffer buffer, Buffer::Index offset, Buffer::Index length,
+                                     fs::FilePosition position);
+Promise<fs::WriteResult> writeInPool(FileArguments file, std::string_view text, fs::FilePosition position,
+                                     BufferEncoding encoding);
+Promise<fs::ReadvResult> readvInPool(FileArguments file, std::vector<Buffer> buffers, fs::FilePosition position);
+Promise<fs::WritevResult> writevInPool(FileArguments file, std::vector<Buffer> buffers, fs::FilePosition position);
 
 inline std::int64_t toPosition(fs::FilePosition position) noexcept {
   return position && *position >= 0 ? *position : ownPosition;

@@ -22,8 +22,8 @@ namespace detail {
 
 // Where a stream's file comes from.
 struct FileOfStream {
-  FileArguments file;            // with a path: to be opened
-  Ref<FileHandleState> handle;   // or this one
+  FileArguments file;           // with a path: to be opened
+  Ref<FileHandleState> handle;  // or this one
   bool autoClose = true;
   bool flush = false;
 };
@@ -59,7 +59,7 @@ class FileStreamState : public StreamState, public FromFreeList {
   void startBytes(BytesRequest request);
   void startCopy(const TransferOffer& offer, std::int64_t position);
   // A copy of this stream's is under way, which ends early if the stream is destroyed.
-  void copies(SharedRef<TransferStop> stop) noexcept { copying_ = std::move(stop); }
+  void copies(StopFlagRef stop) noexcept { copying_ = std::move(stop); }
   void doDestroy(const std::optional<Error>& error) override;
 
  private:
@@ -81,7 +81,7 @@ class FileStreamState : public StreamState, public FromFreeList {
   Ref<FileHandleState::Use> handleUse_;
   Subscription handleClosed_;
   std::optional<Error> destroyedWith_;
-  SharedRef<TransferStop> copying_;
+  StopFlagRef copying_;
   Status status_ = Status::opening;
   bool flush_;
   bool working_ = false;

@@ -38,8 +38,8 @@ struct WatchEvent {
 
 namespace detail {
 
-using FSWatcherEvents = EventList<Event<"change", std::string, std::optional<std::string>>, Event<"error", Error>,
-                                  Event<"close">>;
+using FSWatcherEvents =
+    EventList<Event<"change", std::string, std::optional<std::string>>, Event<"error", Error>, Event<"close">>;
 
 class FSWatcherState final : public EmitterState, public FromFreeList {
  public:
@@ -55,6 +55,8 @@ class FSWatcherState final : public EmitterState, public FromFreeList {
   void open(const AbortSignal& signal);
   void close();
   void setReferenced(bool referenced);
+  // The loop goes: nobody will be told any more.
+  void abandon() noexcept;
   Promise<std::optional<fs::WatchEvent>> next();
 
   // From the system: what happened to `name` in the folder `below` the watched path; no name for the path itself.

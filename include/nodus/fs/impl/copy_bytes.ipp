@@ -17,7 +17,7 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-inline constexpr std::size_t copyStep = 256 * 1024;                   // by hand
+inline constexpr std::size_t copyStep = 256 * 1024;                  // by hand
 inline constexpr std::uint64_t systemCopyStep = 1024 * 1024 * 1024;  // what one system call is asked for
 
 NODUS_DECL void copied(CopyProgress& progress, std::uint64_t size) noexcept {
@@ -64,7 +64,8 @@ NODUS_DECL bool copyBytes(CopyProgress& progress, std::uint64_t most) noexcept {
     auto to = static_cast<::loff_t>(progress.toPosition);
     const auto wanted = static_cast<std::size_t>(std::min(most, systemCopyStep));
     const auto got = repeatInterrupted([&] {
-      return ::copy_file_range(progress.from, from < 0 ? nullptr : &from, progress.to, to < 0 ? nullptr : &to, wanted, 0);
+      return ::copy_file_range(progress.from, from < 0 ? nullptr : &from, progress.to, to < 0 ? nullptr : &to, wanted,
+                               0);
     });
     if (got <= 0) {
       progress.byHand = true;
@@ -85,7 +86,7 @@ NODUS_DECL int cloneFile([[maybe_unused]] int from, [[maybe_unused]] int to) noe
 #endif
 }
 
-NODUS_DECL int copyContent(int from, int to, int mode) noexcept {
+NODUS_DECL int copyContent(int from, int to, int mode, const StopFlag* stop) noexcept {
   if (mode & (fs::constants::COPYFILE_FICLONE | fs::constants::COPYFILE_FICLONE_FORCE)) {
     const int number = cloneFile(from, to);
     if (number == 0) return 0;
@@ -94,7 +95,12 @@ NODUS_DECL int copyContent(int from, int to, int mode) noexcept {
   CopyProgress progress;
   progress.from = from;
   progress.to = to;
-  return copyBytes(progress, std::numeric_limits<std::uint64_t>::max()) ? 0 : progress.number;
+  if (!stop) return copyBytes(progress, std::numeric_limits<std::uint64_t>::max()) ? 0 : progress.number;
+  while (!progress.atEnd) {
+    if (stop->isAsked()) return ECANCELED;
+    if (!copyBytes(progress, copyBetweenLooks)) return progress.number;
+  }
+  return 0;
 }
 
 }  // namespace detail

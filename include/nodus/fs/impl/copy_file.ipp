@@ -16,16 +16,17 @@ namespace nodus::inline v0 {
 namespace detail {
 
 // libuv's steps. The destination is not cut before it is known to be another file than the source.
-NODUS_DECL int copyOpened(int from, int to, const struct stat& source, int mode) noexcept {
+NODUS_DECL int copyOpened(int from, int to, const struct stat& source, int mode, const StopFlag* stop) noexcept {
   struct stat raw{};
   if (::fstat(to, &raw) != 0) return errno;
   if (raw.st_dev == source.st_dev && raw.st_ino == source.st_ino) return 0;
-  if (S_ISREG(raw.st_mode) && raw.st_size > 0 && repeatInterrupted([&] { return ::ftruncate(to, 0); }) != 0) return errno;
+  if (S_ISREG(raw.st_mode) && raw.st_size > 0 && repeatInterrupted([&] { return ::ftruncate(to, 0); }) != 0)
+    return errno;
   if (::fchmod(to, source.st_mode & 07777) != 0 && errno != EPERM) return errno;
-  return copyContent(from, to, mode);
+  return copyContent(from, to, mode, stop);
 }
 
-NODUS_DECL int copyFileByName(const char* from, const char* to, int mode) noexcept {
+NODUS_DECL int copyFileByName(const char* from, const char* to, int mode, const StopFlag* stop) noexcept {
   const int source = openFile(from, O_RDONLY, 0);
   if (source < 0) return -source;
   const OwnFd sourceFd(source);
@@ -36,7 +37,7 @@ NODUS_DECL int copyFileByName(const char* from, const char* to, int mode) noexce
   const int target = openFile(to, O_WRONLY | O_CREAT | exclusive, raw.st_mode & 0777);
   if (target < 0) return -target;
   OwnFd targetFd(target);
-  int number = copyOpened(source, target, raw, mode);
+  int number = copyOpened(source, target, raw, mode, stop);
   if (const int closing = targetFd.close(); number == 0) number = closing;
   struct stat made{};  // as libuv, but never a device
   if (number != 0 && ::lstat(to, &made) == 0 && S_ISREG(made.st_mode)) ::unlink(to);
@@ -44,7 +45,8 @@ NODUS_DECL int copyFileByName(const char* from, const char* to, int mode) noexce
 }
 
 NODUS_DECL void copyFileCall(const FileArguments& arguments) {
-  const int number = copyFileByName(arguments.path.c_str(), arguments.dest.c_str(), arguments.flags);
+  const int number =
+      copyFileByName(arguments.path.c_str(), arguments.dest.c_str(), arguments.flags, arguments.stop.get());
   if (number != 0) failCall(number, "copyfile", arguments);
 }
 

@@ -130,7 +130,6 @@ NODUS_DECL void DirState::closeNow() {
   walk_ = {};
 }
 
-
 NODUS_DECL fs::Dir opendirCall(const FileArguments& arguments) {
   return fs::Dir(makeRef<DirState>(SharedRef<DirWalk>(new DirWalk(arguments)), arguments.path,
                                    static_cast<std::size_t>(arguments.number)));

@@ -91,7 +91,10 @@ NODUS_DECL void toTimespecs(const FileArguments& file, ::timespec (&times)[2]) n
   }
 }
 
-NODUS_DECL Buffer partOf(const Buffer& buffer, Buffer::Index offset, Buffer::Index length, For what) {
+enum class BufferUse : bool { reading, writing };
+
+// The part of the buffer that a read or write is about; throws as Node does.
+NODUS_DECL Buffer partOf(const Buffer& buffer, Buffer::Index offset, Buffer::Index length, BufferUse what) {
   const auto size = static_cast<std::int64_t>(buffer.size());
   const auto from = offset.truncated();
   const auto count = length.isUndefined() ? (from < size ? size - from : 0) : length.truncated();
@@ -99,7 +102,7 @@ NODUS_DECL Buffer partOf(const Buffer& buffer, Buffer::Index offset, Buffer::Ind
     throwError(ErrorCode::ERR_OUT_OF_RANGE, {name, std::string(bound) + std::to_string(limit), std::to_string(value)});
   };
   if (from < 0) outside("offset", ">= ", 0, from);
-  if (what == For::reading) {
+  if (what == BufferUse::reading) {
     if (count == 0) return {};
     if (size == 0) {
       throwError(ErrorCode::ERR_INVALID_ARG_VALUE, {"buffer", "is empty and cannot be written", inspectBuffer(buffer)});
@@ -119,6 +122,46 @@ NODUS_DECL std::size_t moveNow(Bytes what, int fd, const std::vector<Buffer>& bu
   return static_cast<std::size_t>(outcome);
 }
 
+// `parts()` are what is read into, or written.
+template <class R, class Kept, class Parts>
+Promise<R> moveInPool(Bytes what, FileArguments file, Kept kept, fs::FilePosition position, Parts&& parts) {
+  BytesRequest request{what, std::move(file), toPosition(position), {}};
+  request.file.check([&] { request.buffers = parts(); });
+  return BytesPromiseJob<R, Kept>::start(std::move(request), std::move(kept));
+}
+
+NODUS_DECL std::vector<Buffer> onePart(const Buffer& buffer, Buffer::Index offset, Buffer::Index length,
+                                       BufferUse what) {
+  std::vector<Buffer> parts;
+  parts.push_back(partOf(buffer, offset, length, what));
+  return parts;
+}
+
+NODUS_DECL Promise<fs::ReadResult> readInPool(FileArguments file, Buffer buffer, Buffer::Index offset,
+                                              Buffer::Index length, fs::FilePosition position) {
+  return moveInPool<fs::ReadResult>(Bytes::read, std::move(file), buffer, position,
+                                    [&] { return onePart(buffer, offset, length, BufferUse::reading); });
+}
+NODUS_DECL Promise<fs::WriteResult> writeInPool(FileArguments file, Buffer buffer, Buffer::Index offset,
+                                                Buffer::Index length, fs::FilePosition position) {
+  return moveInPool<fs::WriteResult>(Bytes::write, std::move(file), buffer, position,
+                                     [&] { return onePart(buffer, offset, length, BufferUse::writing); });
+}
+NODUS_DECL Promise<fs::WriteResult> writeInPool(FileArguments file, std::string_view text, fs::FilePosition position,
+                                                BufferEncoding encoding) {
+  Buffer buffer;
+  file.check([&] { buffer = Buffer::from(text, encoding); });
+  return writeInPool(std::move(file), std::move(buffer), 0, {}, position);
+}
+NODUS_DECL Promise<fs::ReadvResult> readvInPool(FileArguments file, std::vector<Buffer> buffers,
+                                                fs::FilePosition position) {
+  return moveInPool<fs::ReadvResult>(Bytes::read, std::move(file), buffers, position, [&] { return buffers; });
+}
+NODUS_DECL Promise<fs::WritevResult> writevInPool(FileArguments file, std::vector<Buffer> buffers,
+                                                  fs::FilePosition position) {
+  return moveInPool<fs::WritevResult>(Bytes::write, std::move(file), buffers, position, [&] { return buffers; });
+}
+
 }  // namespace detail
 
 namespace fs {
@@ -134,14 +177,32 @@ NODUS_DECL int openSync(std::string_view path, OpenFlags flags, std::uint32_t mo
 NODUS_DECL Promise<> close(int fd) { return detail::callInPool(&detail::closeCall, detail::FileArguments(fd)); }
 NODUS_DECL void closeSync(int fd) { detail::closeCall(detail::FileArguments(fd)); }
 
+NODUS_DECL Promise<ReadResult> read(int fd, Buffer buffer, Buffer::Index offset, Buffer::Index length,
+                                    FilePosition position) {
+  return detail::readInPool(detail::FileArguments(fd), std::move(buffer), offset, length, position);
+}
+NODUS_DECL Promise<WriteResult> write(int fd, Buffer buffer, Buffer::Index offset, Buffer::Index length,
+                                      FilePosition position) {
+  return detail::writeInPool(detail::FileArguments(fd), std::move(buffer), offset, length, position);
+}
+NODUS_DECL Promise<WriteResult> write(int fd, std::string_view text, FilePosition position, BufferEncoding encoding) {
+  return detail::writeInPool(detail::FileArguments(fd), text, position, encoding);
+}
+NODUS_DECL Promise<ReadvResult> readv(int fd, std::vector<Buffer> buffers, FilePosition position) {
+  return detail::readvInPool(detail::FileArguments(fd), std::move(buffers), position);
+}
+NODUS_DECL Promise<WritevResult> writev(int fd, std::vector<Buffer> buffers, FilePosition position) {
+  return detail::writevInPool(detail::FileArguments(fd), std::move(buffers), position);
+}
+
 NODUS_DECL std::size_t readSync(int fd, const Buffer& buffer, Buffer::Index offset, Buffer::Index length,
                                 FilePosition position) {
-  return detail::moveNow(detail::Bytes::read, fd, {detail::partOf(buffer, offset, length, detail::For::reading)},
+  return detail::moveNow(detail::Bytes::read, fd, {detail::partOf(buffer, offset, length, detail::BufferUse::reading)},
                          position);
 }
 NODUS_DECL std::size_t writeSync(int fd, const Buffer& buffer, Buffer::Index offset, Buffer::Index length,
                                  FilePosition position) {
-  return detail::moveNow(detail::Bytes::write, fd, {detail::partOf(buffer, offset, length, detail::For::writing)},
+  return detail::moveNow(detail::Bytes::write, fd, {detail::partOf(buffer, offset, length, detail::BufferUse::writing)},
                          position);
 }
 NODUS_DECL std::size_t writeSync(int fd, std::string_view text, FilePosition position, BufferEncoding encoding) {

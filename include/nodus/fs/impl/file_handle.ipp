@@ -1,6 +1,5 @@
 #pragma once
 
-#include <nodus/fs/detail/bytes_job.hpp>
 #include <nodus/fs/detail/fd_calls.hpp>
 #include <nodus/fs/detail/whole_file_calls.hpp>
 #include <nodus/fs/file_handle.hpp>
@@ -13,28 +12,6 @@ NODUS_DECL fs::FileHandle openCall(const FileArguments& arguments) {
   const int fd = openFile(arguments.path.c_str(), arguments.flags, arguments.mode);
   if (fd < 0) failCall(-fd, "open", arguments);
   return fs::FileHandle(makeRef<FileHandleState>(DescriptorRef(new Descriptor(fd))));
-}
-
-template <class R, class Kept>
-Promise<R> moveBytesOf(FileHandleState& handle, Bytes what, std::vector<Buffer> parts, Kept kept,
-                       fs::FilePosition position, const std::optional<Error>& invalid = {}) {
-  BytesRequest request{what, handle.arguments(callOf(what)), toPosition(position), std::move(parts)};
-  if (invalid && !request.file.invalid) request.file.invalid = invalid;
-  return handle.keptOpenBy(BytesPromiseJob<R, Kept>::start(std::move(request), std::move(kept)));
-}
-
-template <class R>
-Promise<R> moveBufferOf(FileHandleState& handle, For what, Buffer buffer, Buffer::Index offset, Buffer::Index length,
-                        fs::FilePosition position) {
-  std::vector<Buffer> parts;
-  std::optional<Error> invalid;
-  try {
-    parts.push_back(partOf(buffer, offset, length, what));
-  } catch (const Error& error) {
-    invalid = error;
-  }
-  return moveBytesOf<R>(handle, what == For::reading ? Bytes::read : Bytes::write, std::move(parts), std::move(buffer),
-                        position, invalid);
 }
 
 template <class R>
@@ -55,30 +32,26 @@ NODUS_DECL Promise<FileHandle> open(std::string_view path, OpenFlags flags, std:
 
 NODUS_DECL Promise<ReadResult> FileHandle::read(Buffer buffer, Buffer::Index offset, Buffer::Index length,
                                                 FilePosition position) const {
-  return detail::moveBufferOf<ReadResult>(state(), detail::For::reading, std::move(buffer), offset, length, position);
+  return state().keptOpenBy(detail::readInPool(state().arguments("read"), std::move(buffer), offset, length, position));
 }
 NODUS_DECL Promise<WriteResult> FileHandle::write(Buffer buffer, Buffer::Index offset, Buffer::Index length,
                                                   FilePosition position) const {
-  return detail::moveBufferOf<WriteResult>(state(), detail::For::writing, std::move(buffer), offset, length, position);
+  return state().keptOpenBy(
+      detail::writeInPool(state().arguments("write"), std::move(buffer), offset, length, position));
 }
 NODUS_DECL Promise<WriteResult> FileHandle::write(std::string_view text, FilePosition position,
                                                   BufferEncoding encoding) const {
-  if (!encoding.find()) {
-    return promise::reject<WriteResult>(
-        detail::makeError(ErrorCode::ERR_UNKNOWN_ENCODING, {encoding.name()}));
-  }
-  return write(Buffer::from(text, encoding), 0, {}, position);
+  return state().keptOpenBy(detail::writeInPool(state().arguments("write"), text, position, encoding));
 }
 NODUS_DECL Promise<ReadvResult> FileHandle::readv(std::vector<Buffer> buffers, FilePosition position) const {
-  return detail::moveBytesOf<ReadvResult>(state(), detail::Bytes::read, buffers, buffers, position);
+  return state().keptOpenBy(detail::readvInPool(state().arguments("readv"), std::move(buffers), position));
 }
 NODUS_DECL Promise<WritevResult> FileHandle::writev(std::vector<Buffer> buffers, FilePosition position) const {
-  return detail::moveBytesOf<WritevResult>(state(), detail::Bytes::write, buffers, buffers, position);
+  return state().keptOpenBy(detail::writevInPool(state().arguments("writev"), std::move(buffers), position));
 }
 
 NODUS_DECL Promise<Buffer> FileHandle::readFile(const ReadFileOptions& options) const {
-  return state().keptOpenBy(
-      detail::callInPool(&detail::readFileCall, state().arguments("readFile"), options.signal));
+  return state().keptOpenBy(detail::callInPool(&detail::readFileCall, state().arguments("readFile"), options.signal));
 }
 NODUS_DECL Promise<std::string> FileHandle::readFile(BufferEncoding encoding, const ReadFileOptions& options) const {
   return state().keptOpenBy(detail::callInPool(
@@ -108,8 +81,7 @@ NODUS_DECL Promise<> FileHandle::chmod(std::uint32_t mode) const {
   return detail::callOnHandle(state(), &detail::fchmodCall, detail::withMode(state().arguments("fchmod"), mode));
 }
 NODUS_DECL Promise<> FileHandle::chown(std::uint32_t uid, std::uint32_t gid) const {
-  return detail::callOnHandle(state(), &detail::fchownCall,
-                              detail::withOwner(state().arguments("fchown"), uid, gid));
+  return detail::callOnHandle(state(), &detail::fchownCall, detail::withOwner(state().arguments("fchown"), uid, gid));
 }
 NODUS_DECL Promise<> FileHandle::utimes(FileTime atime, FileTime mtime) const {
   return detail::callOnHandle(state(), &detail::futimesCall,

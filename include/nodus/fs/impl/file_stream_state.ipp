@@ -5,7 +5,6 @@
 #include <nodus/kernel/loop.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <exception>
 #include <tuple>
@@ -15,9 +14,6 @@
 
 namespace nodus::inline v0 {
 namespace detail {
-
-// How much is copied before the next look at whether it is still wanted.
-inline constexpr std::uint64_t copyBetweenLooks = 4 * 1024 * 1024;
 
 // A piece of work of a stream, which stays for as long as it takes.
 class FileStreamState::Job : public PoolJob, public FromFreeList {
@@ -118,8 +114,13 @@ class FileStreamState::BytesStreamJob final : public BytesJob {
 class FileStreamState::CopyJob final : public Job {
  public:
   CopyJob(FileStreamState& to, const TransferOffer& offer, std::int64_t position)
-      : Job(to), source_(offer.source), sourceAlive_(offer.alive), from_(offer.file), to_(to.file()),
-        stop_(offer.stop), most_(offer.most) {
+      : Job(to),
+        source_(offer.source),
+        sourceAlive_(offer.alive),
+        from_(offer.file),
+        to_(to.file()),
+        stop_(offer.stop),
+        most_(offer.most) {
     if (!from_.file) from_.fd = offer.fd;
     progress_.fromPosition = offer.position;
     progress_.toPosition = position;
@@ -131,7 +132,7 @@ class FileStreamState::CopyJob final : public Job {
     const FileInUse to(to_);
     progress_.from = from.fd();
     progress_.to = to.fd();
-    while (most_ > 0 && !progress_.atEnd && !stop_->asked.load(std::memory_order_relaxed)) {
+    while (most_ > 0 && !progress_.atEnd && !stop_->isAsked()) {
       const auto part = std::min<std::uint64_t>(most_, copyBetweenLooks);
       if (!copyBytes(progress_, part)) return;
       most_ -= part;
@@ -151,7 +152,7 @@ class FileStreamState::CopyJob final : public Job {
   Ref<StreamState> sourceAlive_;
   FileArguments from_;
   FileArguments to_;
-  SharedRef<TransferStop> stop_;
+  StopFlagRef stop_;
   CopyProgress progress_;
   std::uint64_t most_;
 };
@@ -223,7 +224,7 @@ NODUS_DECL void FileStreamState::startCopy(const TransferOffer& offer, std::int6
 NODUS_DECL void FileStreamState::doDestroy(const std::optional<Error>& error) {
   destroyedWith_ = error;
   handleClosed_.off();
-  if (copying_) copying_->asked.store(true, std::memory_order_relaxed);
+  if (copying_) copying_->ask();
   if (working_) {
     closeWanted_ = true;
   } else {

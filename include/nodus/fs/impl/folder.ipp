@@ -77,8 +77,7 @@ NODUS_DECL int listFolder(int folder, std::vector<FolderEntry>& entries) {
 }
 
 NODUS_DECL void sortByName(std::vector<FolderEntry>& entries) {
-  std::sort(entries.begin(), entries.end(),
-            [](const FolderEntry& a, const FolderEntry& b) { return a.name < b.name; });
+  std::sort(entries.begin(), entries.end(), [](const FolderEntry& a, const FolderEntry& b) { return a.name < b.name; });
 }
 
 NODUS_DECL std::string joinNames(std::string_view folder, std::string_view name) {

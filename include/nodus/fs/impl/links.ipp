@@ -59,8 +59,7 @@ NODUS_DECL Promise<> unlink(std::string_view path) {
 }
 NODUS_DECL void unlinkSync(std::string_view path) { detail::callNow(&detail::unlinkCall, detail::FileArguments(path)); }
 NODUS_DECL Promise<> link(std::string_view existingPath, std::string_view newPath) {
-  return detail::callInPool(&detail::linkCall,
-                            detail::FileArguments(existingPath, "existingPath", newPath, "newPath"));
+  return detail::callInPool(&detail::linkCall, detail::FileArguments(existingPath, "existingPath", newPath, "newPath"));
 }
 NODUS_DECL void linkSync(std::string_view existingPath, std::string_view newPath) {
   detail::callNow(&detail::linkCall, detail::FileArguments(existingPath, "existingPath", newPath, "newPath"));

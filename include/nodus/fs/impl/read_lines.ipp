@@ -79,9 +79,7 @@ NODUS_DECL AsyncGenerator<std::string> linesOf(fs::ReadStream stream) {
 
 namespace fs {
 
-NODUS_DECL AsyncGenerator<std::string> FileHandle::readLines() const {
-  return detail::linesOf(createReadStream());
-}
+NODUS_DECL AsyncGenerator<std::string> FileHandle::readLines() const { return detail::linesOf(createReadStream()); }
 
 }  // namespace fs
 }  // namespace nodus::inline v0

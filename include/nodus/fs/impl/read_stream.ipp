@@ -20,7 +20,8 @@ NODUS_DECL void ReadStreamState::read() {
   if (!isOpen() || isWorking()) return;
   if (left_ == 0) return part_.pushEnd();
   if (transfer()) return;
-  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, std::max<std::size_t>(part_.highWaterMark(), 1)));
+  const auto size =
+      static_cast<std::size_t>(std::min<std::uint64_t>(left_, std::max<std::size_t>(part_.highWaterMark(), 1)));
   BytesRequest request{Bytes::read, {}, position_, {}};
   request.buffers.push_back(Buffer::allocUnsafeSlow(size));
   startBytes(std::move(request));
@@ -30,9 +31,13 @@ NODUS_DECL bool ReadStreamState::transfer() {
   auto* sink = part_.onlySink();
   if (!sink) return false;
   const auto step = std::clamp(bytesRead_, firstTransferStep, largestTransferStep);
-  const TransferOffer offer{*this,     Ref<StreamState>(this), file().file,
-                            file().fd, position_,              std::min(left_, step),
-                            SharedRef<TransferStop>(new TransferStop)};
+  const TransferOffer offer{*this,
+                            Ref<StreamState>(this),
+                            file().file,
+                            file().fd,
+                            position_,
+                            std::min(left_, step),
+                            StopFlagRef(new StopFlag)};
   if (!sink->takeFrom(offer)) return false;
   beginWork();
   copies(offer.stop);
@@ -82,8 +87,8 @@ NODUS_DECL Ref<ReadStreamState> makeReadStream(FileOfStream from, const fs::Read
   }
   const auto left = options.end ? static_cast<std::uint64_t>(*options.end - first) + 1 : endless;
   from.autoClose = options.autoClose;
-  auto stream = makeRef<ReadStreamState>(std::move(from), ReadStreamState::Range{options.start.value_or(ownPosition), left},
-                                         options.highWaterMark);
+  auto stream = makeRef<ReadStreamState>(
+      std::move(from), ReadStreamState::Range{options.start.value_or(ownPosition), left}, options.highWaterMark);
   stream->emitClose = options.emitClose;
   stream->openLater();
   if (options.signal) addAbortSignal(AbortSignal(options.signal), fs::ReadStream(stream));

@@ -34,15 +34,15 @@ inline constexpr std::size_t mostParts = IOV_MAX;
 
 NODUS_DECL Outcome readSome(int fd, const ::iovec* parts, std::size_t count, std::int64_t position) noexcept {
   const int most = static_cast<int>(std::min(count, mostParts));
-  const auto got = repeatInterrupted(
-      [&] { return position < 0 ? ::readv(fd, parts, most) : ::preadv(fd, parts, most, position); });
+  const auto got =
+      repeatInterrupted([&] { return position < 0 ? ::readv(fd, parts, most) : ::preadv(fd, parts, most, position); });
   return got >= 0 ? got : -errno;
 }
 
 NODUS_DECL Outcome readSome(int fd, void* bytes, std::size_t size, std::int64_t position) noexcept {
   size = std::min(size, mostPerCall);
-  const auto got = repeatInterrupted(
-      [&] { return position < 0 ? ::read(fd, bytes, size) : ::pread(fd, bytes, size, position); });
+  const auto got =
+      repeatInterrupted([&] { return position < 0 ? ::read(fd, bytes, size) : ::pread(fd, bytes, size, position); });
   return got >= 0 ? got : -errno;
 }
 

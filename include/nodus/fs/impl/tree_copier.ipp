@@ -105,8 +105,8 @@ NODUS_DECL bool TreeCopier::nextEntry() {
     if (!level.left.empty()) {
       const auto name = std::move(level.left.back().name);
       level.left.pop_back();
-      entry_ = {level.from.get(), joinNames(level.fromPath, name), level.to.get(), joinNames(level.toPath, name),
-                name, name};
+      entry_ = {
+          level.from.get(), joinNames(level.fromPath, name), level.to.get(), joinNames(level.toPath, name), name, name};
       return true;
     }
     if (level.mode) static_cast<void>(::fchmod(level.to.get(), static_cast<::mode_t>(*level.mode & 07777)));
@@ -128,10 +128,11 @@ NODUS_DECL void TreeCopier::copyEntry() {
   if (!source) systemError(ENOENT, options_.dereference ? "stat" : "lstat", {.path = from}).raise();
   const auto target = statsOf(entry_.toFolder, entry_.toName, to);
   if (target) {
-    if (isSameFile(*source, *target)) refuse(ErrorCode::ERR_FS_CP_EINVAL, EINVAL, "src and dest cannot be the same", to);
+    if (isSameFile(*source, *target))
+      refuse(ErrorCode::ERR_FS_CP_EINVAL, EINVAL, "src and dest cannot be the same", to);
     if (source->isDirectory() && !target->isDirectory()) {
-      refuse(ErrorCode::ERR_FS_CP_DIR_TO_NON_DIR, EISDIR, "cannot overwrite non-directory " + to + " with directory " + from,
-             to);
+      refuse(ErrorCode::ERR_FS_CP_DIR_TO_NON_DIR, EISDIR,
+             "cannot overwrite non-directory " + to + " with directory " + from, to);
     }
     if (!source->isDirectory() && target->isDirectory()) {
       refuse(ErrorCode::ERR_FS_CP_NON_DIR_TO_DIR, ENOTDIR,
@@ -169,9 +170,7 @@ NODUS_DECL void TreeCopier::checkParents(const fs::Stats& source) const {
   }
 }
 
-NODUS_DECL void TreeCopier::makeParent() const {
-  fs::mkdirSync(folderOf(entry_.toPath), {.recursive = true});
-}
+NODUS_DECL void TreeCopier::makeParent() const { fs::mkdirSync(folderOf(entry_.toPath), {.recursive = true}); }
 
 NODUS_DECL void TreeCopier::copyFolder(const fs::Stats& source, bool isThere) {
   const auto links = options_.dereference || isTop() ? FolderLinks::follow : FolderLinks::refuse;
@@ -213,8 +212,8 @@ NODUS_DECL void TreeCopier::copyFileEntry(const fs::Stats& source, bool isThere)
   const int follow = options_.dereference ? 0 : O_NOFOLLOW;
   const OwnFd from(openFileAt(entry_.fromFolder, entry_.fromName.c_str(), O_RDONLY | O_NONBLOCK | follow, 0));
   if (!from) fail(-from.get());
-  OwnFd to(openFileAt(entry_.toFolder, entry_.toName.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
-                      source.mode & 0777));
+  OwnFd to(
+      openFileAt(entry_.toFolder, entry_.toName.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, source.mode & 0777));
   if (!to) fail(-to.get());
   int number = copyContent(from.get(), to.get(), options_.mode);
   if (number == 0 && ::fchmod(to.get(), static_cast<::mode_t>(source.mode & 07777)) != 0 && errno != EPERM) {

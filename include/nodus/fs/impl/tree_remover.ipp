@@ -33,7 +33,8 @@ NODUS_DECL bool TreeRemover::enter(int parent, std::string name) {
   }
   struct stat raw{};
   if (::fstat(folder.get(), &raw) != 0) fail(errno, "scandir", isTop ? std::string() : name);
-  levels_.push_back({std::move(name), {}, static_cast<std::uint64_t>(raw.st_dev), static_cast<std::uint64_t>(raw.st_ino)});
+  levels_.push_back(
+      {std::move(name), {}, static_cast<std::uint64_t>(raw.st_dev), static_cast<std::uint64_t>(raw.st_ino)});
   folder_ = std::move(folder);
   if (const int number = listFolder(folder_.get(), levels_.back().left); number != 0) fail(number, "scandir");
   return true;

@@ -21,6 +21,9 @@ inline constexpr std::uint32_t watchedRenames =
     IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_MOVED_FROM | IN_MOVED_TO;
 
 NODUS_DECL Inotify::~Inotify() {
+  for (const auto& [descriptor, places] : places_) {
+    for (const auto& place : places) place.watcher->abandon();
+  }
   watcher_.close();
   if (fd_ >= 0) ::close(fd_);
 }
@@ -171,7 +174,8 @@ NODUS_DECL void FSWatcherState::tell(std::string_view type, std::optional<std::s
   } else if (isRead_ && waiting_.size() < settings_.maxQueue) {
     waiting_.push_back({eventType, filename});
   } else if (isRead_ && !std::exchange(overflowTold_, true)) {
-    emitWarning("Warning", makeError(ErrorCode::ERR_FS_WATCH_QUEUE_OVERFLOW, {std::to_string(settings_.maxQueue)}).message());
+    emitWarning("Warning",
+                makeError(ErrorCode::ERR_FS_WATCH_QUEUE_OVERFLOW, {std::to_string(settings_.maxQueue)}).message());
   }
   const std::tuple<const std::string&, const std::optional<std::string>&> arguments(eventType, filename);
   emit(eventKey<"change">, &arguments);
@@ -205,6 +209,14 @@ NODUS_DECL void FSWatcherState::abort(const Error& reason) {
   close();
 }
 
+NODUS_DECL void FSWatcherState::abandon() noexcept {
+  open_ = false;
+  hold_.release();
+  abort_.stop();
+  removeAll(nullptr);  // they may hold the watcher itself
+  for (auto readers = std::exchange(readers_, {}); !readers.empty(); readers.pop_front()) readers.front()->abandon();
+}
+
 NODUS_DECL void FSWatcherState::close() {
   if (!std::exchange(open_, false)) return;
   const Ref<FSWatcherState> alive(this);
@@ -226,8 +238,7 @@ namespace fs {
 NODUS_DECL FSWatcher watch(std::string_view path, const WatchOptions& options) {
   if (const auto error = detail::pathError(path)) error->raise();
   auto state = detail::makeRef<detail::FSWatcherState>(
-      std::string(path),
-      detail::FSWatcherState::Settings{options.persistent, options.recursive, options.maxQueue});
+      std::string(path), detail::FSWatcherState::Settings{options.persistent, options.recursive, options.maxQueue});
   state->open(AbortSignal(options.signal));
   return FSWatcher(std::move(state));
 }

@@ -46,7 +46,7 @@ class StatWatcherState final : public EmitterState, public FromFreeList {
     const auto before = std::exchange(last_, stats);
     failure_ = failure;
     isFirst_ = false;
-    timer_ = setTimeout([self = Ref<StatWatcherState>(this)] { self->look(); }, interval_);
+    timer_ = setTimeout([this] { look(); }, interval_);  // stop() comes before the end
     if (!referenced_) timer_.unref();
     if (!tells) return;
     const std::tuple<const fs::Stats&, const fs::Stats&> arguments(stats, before);
@@ -66,6 +66,12 @@ class StatWatcherState final : public EmitterState, public FromFreeList {
 // One for each path.
 struct StatWatchers {
   explicit StatWatchers(Loop&) {}
+  StatWatchers(const StatWatchers&) = delete;
+  StatWatchers& operator=(const StatWatchers&) = delete;
+  ~StatWatchers() {
+    for (const auto& entry : byPath) entry.second->stop();
+  }
+
   std::unordered_map<std::string, Ref<StatWatcherState>> byPath;
 };
 

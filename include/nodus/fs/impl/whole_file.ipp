@@ -20,6 +20,8 @@ namespace detail {
 
 inline constexpr std::int64_t largestWholeFile = 0x7fffffff;  // Node's kIoMaxLength
 inline constexpr std::size_t unknownSizeStep = 65536;
+// How much is read or written before the next look at whether it is still wanted.
+inline constexpr std::size_t bytesBetweenLooks = 4 * 1024 * 1024;
 
 // The file of an operation: one of its own, or one that was given to it.
 class OpenedFile {
@@ -52,10 +54,11 @@ NODUS_DECL std::size_t sizeToRead(int fd) {
 }
 
 // Reads until there are `size` bytes or the file is at its end; returns how many.
-NODUS_DECL std::size_t readFully(int fd, void* bytes, std::size_t size) {
+NODUS_DECL std::size_t readFully(int fd, void* bytes, std::size_t size, const FileArguments& arguments) {
   std::size_t done = 0;
-  while (done < size) {
-    const auto got = readSome(fd, static_cast<char*>(bytes) + done, size - done, ownPosition);
+  while (done < size && !arguments.isStopped()) {
+    const auto part = std::min(size - done, bytesBetweenLooks);
+    const auto got = readSome(fd, static_cast<char*>(bytes) + done, part, ownPosition);
     if (got < 0) failRead(-got);
     if (got == 0) break;
     done += static_cast<std::size_t>(got);
@@ -63,13 +66,13 @@ NODUS_DECL std::size_t readFully(int fd, void* bytes, std::size_t size) {
   return done;
 }
 
-NODUS_DECL std::string readToEnd(int fd) {
+NODUS_DECL std::string readToEnd(int fd, const FileArguments& arguments) {
   std::string text;
   for (std::size_t done = 0;;) {
     text.resize(std::max(done + unknownSizeStep, done * 2));
     const auto got = readSome(fd, text.data() + done, text.size() - done, ownPosition);
     if (got < 0) failRead(-got);
-    if (got == 0) {
+    if (got == 0 || arguments.isStopped()) {
       text.resize(done);
       return text;
     }
@@ -85,10 +88,10 @@ NODUS_DECL Buffer readFileCall(const FileArguments& arguments) {
   OpenedFile file(arguments);
   if (const auto size = sizeToRead(file.fd()); size > 0) {
     auto bytes = Buffer::allocUnsafeSlow(size);
-    const auto got = readFully(file.fd(), bytes.data(), size);
+    const auto got = readFully(file.fd(), bytes.data(), size, arguments);
     return got == size ? bytes : bytes.subarray(0, got);
   }
-  const auto text = readToEnd(file.fd());
+  const auto text = readToEnd(file.fd(), arguments);
   if (text.empty()) return {};
   auto bytes = Buffer::allocUnsafeSlow(text.size());
   std::memcpy(bytes.data(), text.data(), text.size());
@@ -100,9 +103,9 @@ NODUS_DECL std::string readTextCall(const FileArguments& arguments) {
   std::string text;
   if (const auto size = sizeToRead(file.fd()); size > 0) {
     text.resize(size);
-    text.resize(readFully(file.fd(), text.data(), size));
+    text.resize(readFully(file.fd(), text.data(), size, arguments));
   } else {
-    text = readToEnd(file.fd());
+    text = readToEnd(file.fd(), arguments);
   }
   const auto encoding = static_cast<Encoding>(arguments.second);
   const std::span bytes(asBytes(text), text.size());
@@ -127,8 +130,11 @@ NODUS_DECL FileArguments toRead(std::string_view path, const fs::ReadFileOptions
 
 NODUS_DECL void writeFileCall(const FileArguments& arguments, const fs::FileData& data) {
   OpenedFile file(arguments);
-  if (const auto outcome = writeAll(file.fd(), data.data(), data.size(), ownPosition); outcome < 0) {
-    systemError(static_cast<int>(-outcome), "write").raise();
+  for (std::size_t done = 0; done < data.size() && !arguments.isStopped();) {
+    const auto part = std::min(data.size() - done, bytesBetweenLooks);
+    const auto outcome = writeAll(file.fd(), data.data() + done, part, ownPosition);
+    if (outcome < 0) systemError(static_cast<int>(-outcome), "write").raise();
+    done += part;
   }
   const bool flush = arguments.second != 0;
   if (flush && repeatInterrupted([&] { return ::fsync(file.fd()); }) != 0) systemError(errno, "fsync").raise();
@@ -153,7 +159,12 @@ NODUS_DECL void prepareWrite(FileArguments& arguments, fs::FileData& data, const
 NODUS_DECL Promise<> writeFileInPool(FileArguments arguments, fs::FileData data, const fs::WriteFileOptions& options) {
   prepareWrite(arguments, data, options);
   if (arguments.invalid) return promise::reject(*arguments.invalid);
-  return runInPool(WriteFileJob{std::move(arguments), Pinned<fs::FileData>(std::move(data))}, options.signal);
+  if (!options.signal) {
+    return runInPool(WriteFileJob{std::move(arguments), Pinned<fs::FileData>(std::move(data))});
+  }
+  const auto stop = arguments.stop = StopFlagRef(new StopFlag);
+  return stoppedAtEnd(
+      runInPool(WriteFileJob{std::move(arguments), Pinned<fs::FileData>(std::move(data))}, options.signal), stop);
 }
 
 NODUS_DECL void writeFileNow(FileArguments arguments, fs::FileData data, const fs::WriteFileOptions& options) {

@@ -81,8 +81,7 @@ NODUS_DECL Ref<WriteStreamState> makeWriteStream(FileOfStream from, const fs::Wr
   }
   from.autoClose = options.autoClose;
   from.flush = options.flush;
-  auto stream =
-      makeRef<WriteStreamState>(std::move(from), options.start.value_or(ownPosition), options.highWaterMark);
+  auto stream = makeRef<WriteStreamState>(std::move(from), options.start.value_or(ownPosition), options.highWaterMark);
   stream->emitClose = options.emitClose;
   stream->openLater();
   if (options.signal) addAbortSignal(AbortSignal(options.signal), fs::WriteStream(stream));

@@ -5,10 +5,10 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/descriptor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
+#include <nodus/kernel/detail/stop_flag.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -31,19 +31,14 @@ class TransferSource {
   ~TransferSource() = default;
 };
 
-// Asks a step under way to come to its end, from any thread.
-struct TransferStop final : SharedCounted {
-  std::atomic<bool> asked{false};
-};
-
 struct TransferOffer {
   TransferSource& source;
-  Ref<StreamState> alive;   // what holds the source
-  DescriptorRef file;       // to read from: this,
-  int fd = -1;              // or this
+  Ref<StreamState> alive;      // what holds the source
+  DescriptorRef file;          // to read from: this,
+  int fd = -1;                 // or this
   std::int64_t position = -1;  // -1 is the descriptor's own
   std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-  SharedRef<TransferStop> stop{};
+  StopFlagRef stop{};
 };
 
 }  // namespace detail

@@ -21,7 +21,8 @@ void WritableCore::onNextTick() {
 }
 
 NODUS_DECL bool WritableCore::beginTransfer() {
-  if (writing_ || corked_ > 0 || length_ > 0 || hasBuffered() || !writable() || stream_.has(eventKey<"drain">)) return false;
+  const bool isIdle = !writing_ && corked_ == 0 && length_ == 0 && !hasBuffered();
+  if (!isIdle || !writable() || stream_.has(eventKey<"drain">)) return false;
   ++pendingCallbacks_;
   beginWrite(0, {});
   endWrite();
