@@ -31,5 +31,5 @@ Value parse(std::string_view text, const ParseOptions& options = {});
 }  // namespace nodus::inline v0
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/json/impl/parse.ipp>
+#include <nodus/json/detail/careful_parser.hpp>
 #endif
