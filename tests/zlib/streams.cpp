@@ -329,6 +329,45 @@ TEST_CASE("gzip on several threads is the same however many there are, and flush
   });
 }
 
+TEST_CASE("what is written and ended at once comes out whole, and parameters may come too late") {
+  const auto text = someText(300000);
+  for (const int threads : {0, 1, 3}) {
+    runLoop([&]() -> Promise<> {
+      zlib::ZlibOptions options;
+      if (threads > 0) options.threads = threads;
+      auto stream = zlib::createGzip(options);
+      std::string output;
+      auto done = pipeline(stream, into(output));
+      for (const auto& piece : pieces(text, 30000)) stream.write(piece);
+      stream.end();
+      bool told = false;
+      stream.params(9, zc::Z_FILTERED, [&told] { told = true; });
+      co_await done;
+      co_await stream.flush();
+      CHECK(told);
+      CHECK(zlib::gunzipSync(output).view() == text);
+      CHECK(stream.bytesWritten() == text.size());
+    });
+  }
+}
+
+TEST_CASE("a loop that goes takes along the streams that wait for their turn") {
+  const auto bytes = Buffer::from(someText(20000));
+  for (int round = 0; round < 3; ++round) {
+    Loop loop;
+    for (int i = 0; i < 300; ++i) {
+      auto stream = zlib::createGzip();
+      stream.write(bytes);
+      stream.end();
+    }
+    if (round == 1) {
+      zlib::gzip("a moment").then([&loop](const Buffer&) { loop.stop(); }).detach();
+      loop.run();
+    }
+  }
+  CHECK(bytes.unique());
+}
+
 TEST_CASE("many streams at once take turns, also where one feeds another") {
   const auto text = someText(40000);
   const auto bytes = Buffer::from(text);

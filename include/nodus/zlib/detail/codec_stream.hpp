@@ -45,8 +45,10 @@ class CodecStreamState : public StreamState, public FromFreeList {
   std::uint64_t bytesWritten() const noexcept { return bytesWritten_; }
   // Flushes behind what was written so far.
   void flushBehind(std::optional<int> kind, WriteCallback callback);
-  // New parameters behind what was written so far.
-  void changeParams(int level, int strategy, WriteCallback callback);
+  // Whether these parameters are other ones than those that it has; throws where they are out of range.
+  bool checkParams(int level, int strategy) const;
+  // After a flush.
+  void changeParams(int level, int strategy);
   virtual void reset() = 0;
 
  protected:

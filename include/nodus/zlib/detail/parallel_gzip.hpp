@@ -83,6 +83,7 @@ class ParallelGzipState final : public CodecStreamState {
   int flush_ = 0;
   bool last_ = false;
   bool busy_ = false;
+  bool waitsForAll_ = false;
   bool flushed_ = false;
   bool headerGiven_ = false;
   bool shut_ = false;

@@ -21,6 +21,8 @@ struct LoopCodecBudget {
 };
 
 NODUS_DECL CodecBudget& CodecBudget::current(bool compressing) {
+  // The pool's part of the loop is made first and goes last, so that what goes with it lets nobody in any more.
+  static_cast<void>(Loop::current().local<PoolClient>());
   return *Loop::current().local<LoopCodecBudget>().budgets[compressing ? 1 : 0];
 }
 
@@ -66,7 +68,7 @@ NODUS_DECL void CodecBudget::admitNext() {
 NODUS_DECL void CodecBudget::watch() {
   if (std::exchange(watching_, true)) return;
   worked_ = false;
-  setTimeout([self = Ref<CodecBudget>(this)] { self->look(); }, budgetPatience);
+  setTimeout([self = Ref<CodecBudget>(this)] { self->look(); }, budgetPatience).unref();
 }
 
 NODUS_DECL void CodecBudget::look() {

@@ -32,23 +32,18 @@ NODUS_DECL void CodecStreamState::flushBehind(std::optional<int> kind, WriteCall
   writable_.write(Buffer::adopt(&flushMarks[wanted], 0), std::move(callback));
 }
 
-NODUS_DECL void CodecStreamState::changeParams(int level, int strategy, WriteCallback callback) {
+NODUS_DECL bool CodecStreamState::checkParams(int level, int strategy) const {
   namespace zc = zlib::constants;
   checkedOption(level, "level", zc::Z_MIN_LEVEL, zc::Z_MAX_LEVEL, 0);
   checkedOption(strategy, "strategy", zc::Z_DEFAULT_STRATEGY, zc::Z_FIXED, 0);
-  if (level_ == level && strategy_ == strategy) {
-    if (callback) process::nextTick([callback] { callback({}); });
-    return;
-  }
-  flushBehind(zc::Z_SYNC_FLUSH, [this, alive = Ref<CodecStreamState>(this), level, strategy,
-                                 callback](const std::optional<Error>& error) {
-    if (!error && !destroyed()) {
-      setParams(level, strategy);
-      level_ = static_cast<std::int8_t>(level);
-      strategy_ = static_cast<std::int8_t>(strategy);
-    }
-    if (callback) callback(error);
-  });
+  return level_ != level || strategy_ != strategy;
+}
+
+NODUS_DECL void CodecStreamState::changeParams(int level, int strategy) {
+  if (destroyed()) return;
+  setParams(level, strategy);
+  level_ = static_cast<std::int8_t>(level);
+  strategy_ = static_cast<std::int8_t>(strategy);
 }
 
 NODUS_DECL void CodecStreamState::write(Buffer chunk) {

@@ -66,7 +66,9 @@ NODUS_DECL void ParallelGzipState::put(Buffer chunk, int flush, bool last) {
   copied_ = 0;
   flush_ = flush;
   last_ = last;
-  flushed_ = !last && flush == zlib::constants::Z_NO_FLUSH;
+  // The last chunk comes with the end's flush too: the end is still to come then.
+  waitsForAll_ = last || (flush != zlib::constants::Z_NO_FLUSH && flush != zlib::constants::Z_FINISH);
+  flushed_ = !waitsForAll_;
   busy_ = true;
   goOn();
 }
@@ -76,11 +78,12 @@ NODUS_DECL void ParallelGzipState::goOn() {
   if (!giveOut() || !busy_ || !fillBlocks()) return;
   if (!flushed_) {
     flushed_ = true;
-    endBlock(last_ ? flush_ : std::max(flush_ % zlib::constants::Z_BLOCK, zlib::constants::Z_SYNC_FLUSH));
+    const bool stays = flush_ == zlib::constants::Z_FULL_FLUSH || flush_ == zlib::constants::Z_FINISH;
+    endBlock(stays ? flush_ : zlib::constants::Z_SYNC_FLUSH);
     startBlocks();
   }
   // A flush is through when all before it is out.
-  if ((last_ || flush_ != zlib::constants::Z_NO_FLUSH) && !blocks_.empty()) return;
+  if (waitsForAll_ && !blocks_.empty()) return;
   if (last_ && flush_ == zlib::constants::Z_FINISH) giveTrailer();
   if (destroyed()) return;
   busy_ = false;

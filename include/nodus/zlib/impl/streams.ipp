@@ -1,9 +1,14 @@
 #pragma once
 
 #include <nodus/stream/finished.hpp>
+#include <nodus/zlib/constants.hpp>
 #include <nodus/zlib/detail/codec_stream.hpp>
 #include <nodus/zlib/detail/make_codec_stream.hpp>
 #include <nodus/zlib/streams.hpp>
+
+#include <utility>
+
+#include <nodus/zlib/detail/macros_away.hpp>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -72,7 +77,11 @@ NODUS_DECL Completion Zlib::params(int level, int strategy) {
 }
 
 NODUS_DECL void Zlib::paramsThen(int level, int strategy, detail::WriteCallback callback) {
-  detail::codecStream(*this).changeParams(level, strategy, std::move(callback));
+  if (!detail::codecStream(*this).checkParams(level, strategy)) return process::nextTick([callback] { callback({}); });
+  flushThen(constants::Z_SYNC_FLUSH, [stream = *this, level, strategy, callback](const std::optional<Error>& error) {
+    if (!error) detail::codecStream(stream).changeParams(level, strategy);
+    callback(error);
+  });
 }
 
 NODUS_DECL Completion Zlib::close() {
@@ -106,3 +115,5 @@ NODUS_ZLIB_CLASS(Unzip, unzip)
 
 }  // namespace zlib
 }  // namespace nodus::inline v0
+
+#include <nodus/zlib/detail/macros_back.hpp>
