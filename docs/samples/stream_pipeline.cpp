@@ -1,0 +1,43 @@
+#include <nodus/console.hpp>
+#include <nodus/kernel.hpp>
+#include <nodus/process.hpp>
+#include <nodus/stream.hpp>
+
+#include <cctype>
+#include <string>
+
+using namespace nodus;
+
+AsyncGenerator<std::string> upper(Readable<std::string> source) {
+  while (auto word = co_await source.next()) {
+    for (char& c : *word) c = static_cast<char>(std::toupper(c));
+    co_yield std::move(*word);
+  }
+}
+
+Promise<> app() {
+  Transform<std::string, int> length({.transform = [](std::string word) { return static_cast<int>(word.size()); }});
+  Writable<int> sink({.write = [](int n) { console::log(n); }});
+  co_await pipeline(Readable<std::string>::from({"one", "three"}), upper, length, sink);
+
+  // The same stages, up to the sink, as one duplex.
+  auto lengths = stream::compose(upper, [](Readable<std::string> words) -> AsyncGenerator<int> {
+    while (auto word = co_await words.next()) co_yield static_cast<int>(word->size());
+  });
+  lengths.write("four");
+  lengths.end("sixteen");
+  console::log(co_await lengths.toArray());
+
+  // The first cause of a failure is what the promise rejects with, and no stage is left open.
+  Transform<int> broken({.transform = [](int) -> int { throw Error("stage 1 broke"); }});
+  auto numbers = Readable<int>::from({1, 2, 3});
+  try {
+    co_await pipeline(numbers, broken, [](Readable<int> rest) -> Promise<> {
+      while (auto n = co_await rest.next()) console::log(*n);
+    });
+  } catch (const Error& error) {
+    console::log(error.message(), numbers.destroyed());
+  }
+}
+
+int main(int argc, char** argv) { return run(argc, argv, app); }
