@@ -3,7 +3,6 @@
 
 #include <nodus/buffer/encoding.hpp>
 #include <nodus/config.hpp>
-#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/stream/detail/chunk.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
 
@@ -171,6 +170,7 @@ class ReadableCore {
   bool refusePush();
   void forgetAwaitedDrains();
   void bufferRest();
+  void dropExtras();
   void emitReadable();
   void emitReadableNow();
   void readMoreLater();
@@ -196,7 +196,7 @@ class ReadableCore {
   StreamState& stream_;
   std::size_t highWaterMark_;
   std::size_t length_ = 0;
-  ReadableExtras* extras_ = nullptr;  // owned, and complete only where it is looked into
+  ReadableExtras* extras_ = nullptr;  // owned; not complete here
 };
 
 }  // namespace detail

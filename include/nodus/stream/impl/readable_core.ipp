@@ -30,15 +30,17 @@ NODUS_DECL bool ReadableCore::isUnobserved() const noexcept {
          (!extras_ || extras_->pipes.empty()) && !stream_.has(eventKey<"pause">) && !stream_.has(eventKey<"resume">);
 }
 
-NODUS_DECL ReadableCore::~ReadableCore() {
-  if (!extras_) return;
-  unpipeAll();
-  delete extras_;
-}
+NODUS_DECL ReadableCore::~ReadableCore() { dropExtras(); }
 
 NODUS_DECL ReadableExtras& ReadableCore::extras() {
   if (!extras_) extras_ = new ReadableExtras;
   return *extras_;
+}
+
+NODUS_DECL void ReadableCore::dropExtras() {
+  if (!extras_) return;
+  unpipeAll();
+  delete std::exchange(extras_, nullptr);
 }
 
 NODUS_DECL void ReadableCore::constructed() {
@@ -289,8 +291,7 @@ NODUS_DECL void ReadableCore::updateReadableListening() {
 }
 
 NODUS_DECL void ReadableCore::revive() noexcept {
-  if (extras_) unpipeAll();
-  delete std::exchange(extras_, nullptr);
+  dropExtras();
   decodes_ = false;
   length_ = 0;
   flowing_ = Flowing::undecided;
