@@ -48,29 +48,31 @@
 #include <nodus/path/impl/win32_root.ipp>
 #include <nodus/path/impl/working_directory.ipp>
 
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
+
+#include <nodus/url/impl/functions.ipp>
+#include <nodus/url/impl/host.ipp>
+#include <nodus/url/impl/idna.ipp>
+#include <nodus/url/impl/ip.ipp>
+#include <nodus/url/impl/punycode.ipp>
+#include <nodus/url/impl/url.ipp>
+#include <nodus/url/impl/url_parser.ipp>
+#include <nodus/url/impl/url_path.ipp>
+#include <nodus/url/impl/url_record.ipp>
+#include <nodus/url/impl/url_scheme.ipp>
+#include <nodus/url/impl/url_search_params.ipp>
+#include <nodus/url/impl/url_state.ipp>
+#include <nodus/url/impl/url_text.ipp>
+
 #include <nodus/json/impl/convert.ipp>
 #include <nodus/json/impl/object.ipp>
 #include <nodus/json/impl/parse.ipp>
 #include <nodus/json/impl/stringify.ipp>
 #include <nodus/json/impl/value.ipp>
 #include <nodus/json/impl/writer.ipp>
-
-#include <nodus/stream/impl/add_abort_signal.ipp>
-#include <nodus/stream/impl/composed_state.ipp>
-#include <nodus/stream/impl/consumers.ipp>
-#include <nodus/stream/impl/core.ipp>
-#include <nodus/stream/impl/end_of_stream.ipp>
-#include <nodus/stream/impl/finish_watcher.ipp>
-#include <nodus/stream/impl/finished.ipp>
-#include <nodus/stream/impl/iteration.ipp>
-#include <nodus/stream/impl/operators.ipp>
-#include <nodus/stream/impl/pipe.ipp>
-#include <nodus/stream/impl/pipe_link.ipp>
-#include <nodus/stream/impl/pipeline_state.ipp>
-#include <nodus/stream/impl/readable_core.ipp>
-#include <nodus/stream/impl/stream_state.ipp>
-#include <nodus/stream/impl/utilities.ipp>
-#include <nodus/stream/impl/writable_core.ipp>
 
 #include <nodus/util/impl/colors.ipp>
 #include <nodus/util/impl/debug.ipp>
@@ -88,6 +90,23 @@
 #include <nodus/querystring/impl/parse.ipp>
 #include <nodus/querystring/impl/parsed_url_query.ipp>
 #include <nodus/querystring/impl/stringify.ipp>
+
+#include <nodus/stream/impl/add_abort_signal.ipp>
+#include <nodus/stream/impl/composed_state.ipp>
+#include <nodus/stream/impl/consumers.ipp>
+#include <nodus/stream/impl/core.ipp>
+#include <nodus/stream/impl/end_of_stream.ipp>
+#include <nodus/stream/impl/finish_watcher.ipp>
+#include <nodus/stream/impl/finished.ipp>
+#include <nodus/stream/impl/iteration.ipp>
+#include <nodus/stream/impl/operators.ipp>
+#include <nodus/stream/impl/pipe.ipp>
+#include <nodus/stream/impl/pipe_link.ipp>
+#include <nodus/stream/impl/pipeline_state.ipp>
+#include <nodus/stream/impl/readable_core.ipp>
+#include <nodus/stream/impl/stream_state.ipp>
+#include <nodus/stream/impl/utilities.ipp>
+#include <nodus/stream/impl/writable_core.ipp>
 
 #include <nodus/fs/impl/arguments.ipp>
 #include <nodus/fs/impl/attributes.ipp>
@@ -136,21 +155,9 @@
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/usage.ipp>
 
-#include <nodus/url/impl/functions.ipp>
-#include <nodus/url/impl/host.ipp>
-#include <nodus/url/impl/idna.ipp>
-#include <nodus/url/impl/ip.ipp>
-#include <nodus/url/impl/punycode.ipp>
-#include <nodus/url/impl/url.ipp>
-#include <nodus/url/impl/url_parser.ipp>
-#include <nodus/url/impl/url_path.ipp>
-#include <nodus/url/impl/url_record.ipp>
-#include <nodus/url/impl/url_scheme.ipp>
-#include <nodus/url/impl/url_search_params.ipp>
-#include <nodus/url/impl/url_state.ipp>
-#include <nodus/url/impl/url_text.ipp>
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
+
 #include <nodus/zlib/impl/brotli.ipp>
 #include <nodus/zlib/impl/brotli_codec.ipp>
 #include <nodus/zlib/impl/codec.ipp>
@@ -166,11 +173,6 @@
 
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/table.ipp>
-
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>

@@ -8,24 +8,20 @@
 
 using namespace nodus;
 
-namespace {
-
-// The keys of util.inspect.colors, and its aliases.
-constexpr const char* stylesOfNode[] = {
-    "reset", "bold", "dim", "italic", "underline", "blink", "inverse", "hidden", "strikethrough", "doubleunderline",
-    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "bgBlack", "bgRed", "bgGreen",
-    "bgYellow", "bgBlue", "bgMagenta", "bgCyan", "bgWhite", "framed", "overlined", "gray", "redBright",
-    "greenBright", "yellowBright", "blueBright", "magentaBright", "cyanBright", "whiteBright", "bgGray",
-    "bgRedBright", "bgGreenBright", "bgYellowBright", "bgBlueBright", "bgMagentaBright", "bgCyanBright",
-    "bgWhiteBright", "grey", "blackBright", "bgGrey", "bgBlackBright", "faint", "crossedout", "crossedOut",
-    "strikeThrough", "conceal", "swapColors", "swapcolors", "doubleUnderline"};
-
-}  // namespace
-
 TEST_CASE("every style is switched on and off as a live Node does it") {
   nodus_test::NodeTexts node;
   const util::StyleTextOptions always{.validateStream = false};
-  for (const std::string name : stylesOfNode) {
+  for (const std::string name :
+       {"reset",        "bold",           "dim",           "italic",          "underline",    "blink",
+        "inverse",      "hidden",         "strikethrough", "doubleunderline", "black",        "red",
+        "green",        "yellow",         "blue",          "magenta",         "cyan",         "white",
+        "bgBlack",      "bgRed",          "bgGreen",       "bgYellow",        "bgBlue",       "bgMagenta",
+        "bgCyan",       "bgWhite",        "framed",        "overlined",       "gray",         "redBright",
+        "greenBright",  "yellowBright",   "blueBright",    "magentaBright",   "cyanBright",   "whiteBright",
+        "bgGray",       "bgRedBright",    "bgGreenBright", "bgYellowBright",  "bgBlueBright", "bgMagentaBright",
+        "bgCyanBright", "bgWhiteBright",  "grey",          "blackBright",     "bgGrey",       "bgBlackBright",
+        "faint",        "crossedout",     "strikeThrough", "crossedOut",      "conceal",      "swapcolors",
+        "swapColors",   "doubleUnderline"}) {
     node.expect("util.styleText('" + name + "', 'x', {validateStream: false})", util::styleText(name, "x", always));
   }
   node.expect("util.styleText(['red', 'bold', 'bgBlue'], 'a b')", util::styleText({"red", "bold", "bgBlue"}, "a b"));

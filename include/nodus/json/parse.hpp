@@ -1,22 +1,13 @@
 // json::parse: JSON text to values, as JSON.parse reads it.
 #pragma once
 
+#include <nodus/json/parse_options.hpp>
 #include <nodus/json/value.hpp>
 
-#include <cstddef>
 #include <string_view>
 
 namespace nodus::inline v0 {
 namespace json {
-
-/// The second argument of `parse`.
-struct ParseOptions {
-  /// How many arrays and objects may lie in one another; at most 5,000. JavaScript has no limit. Default 1,000.
-  std::size_t maxDepth = 1000;
-  /// Moves keys that are array indices to the front, in ascending order, as every object of JavaScript has them:
-  /// for texts that must be Node's to the byte. Ours. Default false: members stay in the order of the text.
-  bool indexKeysFirst = false;
-};
 
 /// Reads a JSON text, which must be one value with nothing but white space around it.
 /// What JavaScript accepts is accepted: of members with one name the last value stays, in the first one's place; a

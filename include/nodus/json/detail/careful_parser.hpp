@@ -2,7 +2,7 @@
 // numbers, lone surrogates, bytes that are no UTF-8), and finds the place and the reason of an error.
 #pragma once
 
-#include <nodus/json/parse.hpp>
+#include <nodus/json/parse_options.hpp>
 #include <nodus/json/value.hpp>
 
 #include <cstddef>
