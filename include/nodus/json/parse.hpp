@@ -22,5 +22,5 @@ Value parse(std::string_view text, const ParseOptions& options = {});
 }  // namespace nodus::inline v0
 
 #if defined(NODUS_HEADER_ONLY)
-#include <nodus/json/detail/careful_parser.hpp>
+#include <nodus/json/impl/parse.ipp>
 #endif

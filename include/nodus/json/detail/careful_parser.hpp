@@ -45,7 +45,3 @@ class CarefulJsonParser {
 
 }  // namespace detail
 }  // namespace nodus::inline v0
-
-#if defined(NODUS_HEADER_ONLY)
-#include <nodus/json/impl/parse.ipp>
-#endif
