@@ -97,7 +97,8 @@ Case makeCase(Random& random) {
   const auto changes = random.below(3);
   for (std::uint32_t i = 0; i < changes && !one.bytes.empty(); ++i) {
     const auto at = random.below(random.below(2) == 0 ? std::min<std::size_t>(one.bytes.size(), 24) : one.bytes.size());
-    one.bytes[at] = static_cast<std::uint8_t>(random.below(2) == 0 ? random.below(256) : one.bytes[at] ^ (1U << random.below(8)));
+    const auto flipped = one.bytes[at] ^ (1U << random.below(8));
+    one.bytes[at] = static_cast<std::uint8_t>(random.below(2) == 0 ? random.below(256) : flipped);
   }
   if (random.below(5) == 0) one.bytes = one.bytes.subarray(0, random.below(one.bytes.size() + 1));
   std::vector<std::size_t> cuts(random.below(5));
@@ -190,7 +191,14 @@ bool beyondWindow(const Case& one, const std::string& ours) {
 constexpr const char* script = R"(
 const zlib = require('zlib'), fs = require('fs');
 if (!process.versions.node.startsWith('20.')) process.exit(0);
-const crc32 = zlib.crc32 ?? ((b, c = 0) => { c = ~c; for (const x of b) { c ^= x; for (let k = 0; k < 8; k++) c = (c >>> 1) ^ (0xedb88320 & -(c & 1)); } return ~c >>> 0; });
+const crc32 = zlib.crc32 ?? ((bytes, crc = 0) => {
+  crc = ~crc;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let k = 0; k < 8; k++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc >>> 0;
+});
 const errorText = (e) => `${e.name} ${e.code} ${e.errno ?? 0} ${e.message}`;
 const resultText = (b) => `${b.length} ${crc32(b)}`;
 const capital = (kind) => kind[0].toUpperCase() + kind.slice(1);
@@ -265,7 +273,8 @@ TEST_CASE("streams that are cut, broken and joined at random are what they are i
     if (theirs == ours || beyondWindow(one, ours)) return true;
     std::string cuts;
     for (const auto cut : one.cuts) cuts += " " + std::to_string(cut);
-    FAIL_CHECK(form, " ", one.kind, cuts, "\n  node: ", theirs, "\n  ours: ", ours, "\n  ", one.bytes.toString(Encoding::hex).substr(0, 2000));
+    FAIL_CHECK(form, " ", one.kind, cuts, "\n  node: ", theirs, "\n  ours: ", ours, "\n  ",
+               one.bytes.toString(Encoding::hex).substr(0, 2000));
     return false;
   };
   int different = 0;

@@ -62,7 +62,8 @@ TEST_CASE("options of all kinds lead to what can be decompressed") {
   const auto text = hello(3000);
   for (int level = -1; level <= 9; ++level) {
     for (int strategy = 0; strategy <= 4; ++strategy) {
-      const zlib::ZlibOptions options{.chunkSize = 64, .windowBits = 9, .level = level, .memLevel = 1, .strategy = strategy};
+      const zlib::ZlibOptions options{
+          .chunkSize = 64, .windowBits = 9, .level = level, .memLevel = 1, .strategy = strategy};
       CHECK(zlib::gunzipSync(zlib::gzipSync(text, options)).view() == text);
     }
   }

@@ -224,7 +224,8 @@ TEST_CASE("the order of events is Node's") {
     });
     CHECK_ORDER(log.text(), "Z_DATA_ERROR close",
                 prelude + watched +
-                    "const s = watch(zlib.createGunzip()); const told = (n) => (e) => log(n + '-' + (e ? e.code : 'ok'));"
+                    "const s = watch(zlib.createGunzip());"
+                    "const told = (n) => (e) => log(n + '-' + (e ? e.code : 'ok'));"
                     "s.write('no gzip', told('written')); s.write('more', told('more')); s.end(told('ended'));");
   }
   {
@@ -252,7 +253,8 @@ TEST_CASE("the order of events is Node's") {
     CHECK_ORDER(log.text(), "data end written ended finish close",
                 prelude + watched +
                     "const s = watch(zlib.createInflate());"
-                    "s.write(Buffer.concat([zlib.deflateSync('hello'), Buffer.from('trailing')]), () => log('written'));"
+                    "s.write(Buffer.concat([zlib.deflateSync('hello'), Buffer.from('trailing')]),"
+                    "() => log('written'));"
                     "s.end('more', () => log('ended'));");
   }
 }
@@ -292,8 +294,9 @@ TEST_CASE("a loop that goes takes its streams along") {
 
 TEST_CASE("gzip on several threads makes one member that anyone can read") {
   runLoop([]() -> Promise<> {
+    constexpr std::size_t sizes[] = {0, 1, 131072, 131073, 900000};
     for (const int threads : {1, 2, 4}) {
-      for (const auto size : {std::size_t{0}, std::size_t{1}, std::size_t{131072}, std::size_t{131073}, std::size_t{900000}}) {
+      for (const auto size : sizes) {
         for (const int level : {-1, 0, 1, 9}) {
           const auto text = someText(size);
           const auto gzipped = co_await through(zlib::createGzip({.level = level, .threads = threads}), text, 50000);

@@ -1,4 +1,5 @@
-// How much memory the codecs of a loop's streams may have at once: a stream that has not begun waits until others are through.
+// How much memory the codecs of a loop's streams may have at once: a stream that has not begun waits until others are
+// through.
 #pragma once
 
 #include <nodus/config.hpp>

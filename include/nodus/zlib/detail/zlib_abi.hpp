@@ -41,7 +41,6 @@ int nodusDeflateEnd(ZStream*) NODUS_SYMBOL(deflateEnd);
 int nodusDeflateReset(ZStream*) NODUS_SYMBOL(deflateReset);
 int nodusDeflateParams(ZStream*, int level, int strategy) NODUS_SYMBOL(deflateParams);
 int nodusDeflateSetDictionary(ZStream*, const std::uint8_t*, unsigned size) NODUS_SYMBOL(deflateSetDictionary);
-unsigned long nodusDeflateBound(ZStream*, unsigned long size) NODUS_SYMBOL(deflateBound);
 int nodusInflateInit(ZStream*, int windowBits, const char* version, int streamSize) NODUS_SYMBOL(inflateInit2_);
 int nodusInflate(ZStream*, int flush) NODUS_SYMBOL(inflate);
 int nodusInflateEnd(ZStream*) NODUS_SYMBOL(inflateEnd);

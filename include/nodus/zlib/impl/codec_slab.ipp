@@ -12,7 +12,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-// Pieces that nobody has at the moment. For all threads; never destroyed, as a thread may be busy when the process ends.
+// Pieces that nobody has at the moment. For all threads; never destroyed, as a thread may be busy when the process
+// ends.
 class SlabStore {
  public:
   static SlabStore& shared() {

@@ -178,7 +178,9 @@ NODUS_DECL bool ParallelGzipState::giveHeader() {
   headerGiven_ = true;
   std::uint8_t extra = 0;
   if (settings_.level == zlib::constants::Z_BEST_COMPRESSION) extra = 2;
-  if (settings_.level == zlib::constants::Z_BEST_SPEED || settings_.level == zlib::constants::Z_NO_COMPRESSION) extra = 4;
+  if (settings_.level == zlib::constants::Z_NO_COMPRESSION || settings_.level == zlib::constants::Z_BEST_SPEED) {
+    extra = 4;
+  }
   const bool room = pushOut(Buffer::from({0x1f, 0x8b, 8, 0, 0, 0, 0, 0, extra, 3}));
   if (!room) waitForRoom();
   return room && !destroyed();
