@@ -4,9 +4,13 @@
 
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <set>
+#include <string>
+#include <thread>
+#include <vector>
 
 using namespace nodus;
 using json::stringify;
@@ -44,7 +48,7 @@ TEST_CASE("numbers that JSON lacks are null, and -0 is 0") {
 TEST_CASE("strings are escaped wherever the character stands") {
   nodus_test::NodeTexts node;
   constexpr std::string_view special[] = {"\"",   "\\", "\n", "\b\f\r\t", "\x01",  "\x1f",
-                                          "\x7f", "é",  "€",  "😀",        "\u2028"};
+                                          "\x7f", "é",  "€",  "😀",       "\u2028"};
   for (const auto piece : special) {
     for (std::size_t before = 0; before < 20; ++before) {
       for (const std::size_t after : {0u, 1u, 7u, 8u, 9u}) {
@@ -84,4 +88,25 @@ TEST_CASE("what is nested too deep is a RangeError, not an overflow") {
     deep = std::move(outer);
   }
   CHECK_THROWS_AS(stringify(deep), RangeError);
+}
+
+namespace {
+
+// Lives longer than what the thread keeps for stringify.
+struct LastWords {
+  ~LastWords() {
+    if (json::stringify({{"last", "words"}}) != R"({"last":"words"})") std::abort();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("stringify works while the thread and the program end") {
+  static const LastWords atExit;
+  std::thread([&] {
+    thread_local const LastWords inThread;
+    static_cast<void>(&inThread);
+    CHECK(json::stringify(json::array({1, 2})) == "[1,2]");
+  }).join();
+  CHECK(json::stringify(std::vector<std::string>(1000, "a longer text than fits in a value")).size() == 37'001);
 }

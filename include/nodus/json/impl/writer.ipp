@@ -24,34 +24,43 @@ namespace detail {
 
 // Memory that is neither cleared nor copied while it grows, and is there already for the next text.
 struct JsonScratch {
-  char* text = nullptr;
-  std::size_t size = 0;
-
-  static constexpr std::size_t most = 512 * 1024;
-
-  ~JsonScratch() { std::free(text); }
+  char* text;
+  std::size_t size;
+  bool closed;  // the thread ends: what is written now, by destructors of others, keeps nothing
 };
 
-NODUS_DECL JsonScratch& jsonScratch() noexcept {
-  thread_local JsonScratch scratch;
-  return scratch;
+inline constexpr std::size_t mostJsonScratch = 512 * 1024;
+
+// Without a destructor, so that it may still be looked at when the thread's others have run.
+inline thread_local constinit JsonScratch jsonScratch{};
+
+struct JsonScratchOwner {
+  ~JsonScratchOwner() {
+    std::free(std::exchange(jsonScratch.text, nullptr));
+    jsonScratch.closed = true;
+  }
+};
+
+NODUS_DECL void keepJsonScratch(char* text, std::size_t size) noexcept {
+  thread_local JsonScratchOwner owner;
+  static_cast<void>(owner);
+  jsonScratch.text = text;
+  jsonScratch.size = size;
 }
 
 NODUS_DECL JsonWriter::JsonWriter(std::string_view indent) : indent_(indent) {
   // A toJSON() that calls stringify finds nothing there, and takes its own.
-  auto& scratch = jsonScratch();
-  text_ = at_ = std::exchange(scratch.text, nullptr);
-  end_ = text_ + std::exchange(scratch.size, 0);
+  if (jsonScratch.text == nullptr) return;
+  text_ = at_ = std::exchange(jsonScratch.text, nullptr);
+  end_ = text_ + jsonScratch.size;
 }
 
 NODUS_DECL JsonWriter::~JsonWriter() {
-  auto& scratch = jsonScratch();
   const auto size = static_cast<std::size_t>(end_ - text_);
-  if (scratch.text != nullptr || size > JsonScratch::most) {
+  if (text_ == nullptr || jsonScratch.text != nullptr || jsonScratch.closed || size > mostJsonScratch) {
     std::free(text_);
   } else {
-    scratch.text = text_;
-    scratch.size = size;
+    keepJsonScratch(text_, size);
   }
 }
 
