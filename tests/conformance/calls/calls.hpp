@@ -56,8 +56,9 @@ bool answerPath(std::string_view call, const Args& args, json::Value& answer);
 bool answerQuerystring(std::string_view call, const Args& args, json::Value& answer);
 bool answerUrl(std::string_view call, const Args& args, json::Value& answer);
 bool answerUtil(std::string_view call, const Args& args, json::Value& answer);
+bool answerZlib(std::string_view call, const Args& args, json::Value& answer);
 
-inline constexpr Answerer answerers[] = {answerBuffer, answerHttp, answerJson,
-                                         answerPath,   answerQuerystring, answerUrl, answerUtil};
+inline constexpr Answerer answerers[] = {answerBuffer,      answerHttp, answerJson, answerPath,
+                                         answerQuerystring, answerUrl,  answerUtil, answerZlib};
 
 }  // namespace nodus_calls

@@ -1,41 +1,31 @@
-// zlib's calls of calls-oracle.mjs.
-#include <nodus/json.hpp>
+#include "calls.hpp"
+
 #include <nodus/zlib.hpp>
 
-#include <string_view>
-
-namespace nodus_test {
-
-// What the oracle prints as the value; an error is thrown. `{ "$buffer": HEX }` is a Buffer.
-nodus::json::Value answerZlib(std::string_view call, const nodus::json::Value& args);
-
-namespace {
+namespace nodus_calls {
 
 using namespace nodus;
 
-Buffer bytesOf(const json::Value& argument) {
-  if (argument.isString()) return Buffer::from(argument.as<std::string_view>());
-  return Buffer::from(argument["$buffer"].as<std::string_view>(), Encoding::hex);
-}
-
-json::Value encoded(const Buffer& bytes) {
-  json::Value value;
-  value.set("$buffer", bytes.toString(Encoding::hex));
-  return value;
-}
-
-}  // namespace
-
-json::Value answerZlib(std::string_view call, const json::Value& args) {
-  const auto input = bytesOf(args[0]);
-  if (call == "zlib.crc32") return zlib::crc32(input, args.size() > 1 ? args[1].as<std::uint32_t>() : 0);
-  if (call == "zlib.gunzip") return encoded(zlib::gunzipSync(input));
-  if (call == "zlib.inflate") return encoded(zlib::inflateSync(input));
-  if (call == "zlib.inflateRaw") return encoded(zlib::inflateRawSync(input));
+bool answerZlib(std::string_view call, const Args& args, json::Value& answer) {
+  if (!call.starts_with("zlib.")) return false;
+  call.remove_prefix(5);
+  const auto input = Buffer::from(args.bytes(0));
+  if (call == "crc32") {
+    answer = zlib::crc32(input);
+  } else if (call == "gunzip") {
+    answer = buffer(zlib::gunzipSync(input).view());
+  } else if (call == "inflate") {
+    answer = buffer(zlib::inflateSync(input).view());
+  } else if (call == "inflateRaw") {
+    answer = buffer(zlib::inflateRawSync(input).view());
 #if defined(NODUS_HAS_BROTLI)
-  if (call == "zlib.brotliDecompress") return encoded(zlib::brotliDecompressSync(input));
+  } else if (call == "brotliDecompress") {
+    answer = buffer(zlib::brotliDecompressSync(input).view());
 #endif
-  throw Error("no such call " + std::string(call), {.code = "NO_SUCH_CALL"});
+  } else {
+    return false;
+  }
+  return true;
 }
 
-}  // namespace nodus_test
+}  // namespace nodus_calls
