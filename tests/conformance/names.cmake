@@ -1,5 +1,5 @@
 # "Every name" of docs/node-differences.md, read.
-#   cmake -DROOT=... -DOUTPUT=... -P names.cmake   writes a C++ file that uses each name which is done
+#   cmake -DROOT=... -DOUTPUT=... [-DWITHOUT=REGEX] -P names.cmake   writes a C++ file that uses each name which is done
 #   cmake -DROOT=... -P names.cmake                compares the names with those of Node, in node20-api.json
 cmake_minimum_required(VERSION 3.25)
 
@@ -48,6 +48,9 @@ if(OUTPUT)
     set_property(GLOBAL PROPERTY scope "${scope}")
   endfunction()
   function(on_done name cpp_name)
+    if(WITHOUT AND name MATCHES "${WITHOUT}")
+      return()
+    endif()
     get_property(key GLOBAL PROPERTY key)
     get_property(scope GLOBAL PROPERTY scope)
     get_property(count GLOBAL PROPERTY count)
