@@ -20,9 +20,11 @@ void listenToAll(Log& log, Stream& stream) {
 #define LISTEN_TO_ALL \
   "for (const e of ['data', 'end', 'finish', 'drain', 'error', 'close']) d.on(e, (...a) => log(e, ...a));\n"
 
-#define STAGES                                                                                                  \
-  "const twice = () => new Transform({ objectMode: true, transform(c, e, cb) { log('twice', c); cb(null, c * 2); } });\n" \
-  "const text = () => new Transform({ objectMode: true, transform(c, e, cb) { log('text', c); cb(null, 'n' + c); } });\n"
+#define STAGES                                                                                                       \
+  "const twice = () => new Transform({ objectMode: true, transform(c, e, cb) { log('twice', c); cb(null, c * 2); } " \
+  "});\n"                                                                                                            \
+  "const text = () => new Transform({ objectMode: true, transform(c, e, cb) { log('text', c); cb(null, 'n' + c); } " \
+  "});\n"
 
 Transform<int> twice(Log& log) {
   return Transform<int>({.transform = [&log](int c) {
@@ -153,7 +155,8 @@ true bad
          listenToAll(log, d);
          error ? d.destroy(*error) : d.destroy();
          log(d.destroyed());
-         setImmediate([&log, first, last, d] { log(first.destroyed(), last.destroyed(), d.errored(), last.errored()); });
+         setImmediate(
+             [&log, first, last, d] { log(first.destroyed(), last.destroyed(), d.errored(), last.errored()); });
        }
        loop.run();
      },

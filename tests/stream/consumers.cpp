@@ -14,9 +14,10 @@ Readable<> bytesOf(std::initializer_list<Buffer> chunks) {
   r.push(std::nullopt);
   return r;
 }
-#define BYTES \
-  "const bytesOf = (...all) => { const r = new Readable({ read() {} }); for (const c of all) r.push(Buffer.from(c)); r.push(null); return r; };\n" \
-  "const { text, json, buffer } = require('node:stream/consumers');\n"                                                                            \
+#define BYTES                                                                                                          \
+  "const bytesOf = (...all) => { const r = new Readable({ read() {} }); for (const c of all) r.push(Buffer.from(c)); " \
+  "r.push(null); return r; };\n"                                                                                       \
+  "const { text, json, buffer } = require('node:stream/consumers');\n"                                                 \
   "const told = (name, p) => p.then((x) => log(name, x), (e) => log(name, 'failed', e.name));\n"
 
 template <class T>
@@ -35,7 +36,8 @@ const std::vector<Program> programs = {
       told('empty', text(bytesOf()));)",
      [](Log& log, Loop& loop) {
        using stream::consumers::text;
-       told(log, "split", text(bytesOf({Buffer::from({0x61, 0xe2}), Buffer::from({0x82, 0xac}), Buffer::from({0xf0})})));
+       told(log, "split",
+            text(bytesOf({Buffer::from({0x61, 0xe2}), Buffer::from({0x82, 0xac}), Buffer::from({0xf0})})));
        told(log, "mark", text(bytesOf({Buffer::from({0xef, 0xbb}), Buffer::from({0xbf, 0x61})})));
        told(log, "texts", text(Readable<std::string>::from({"a", "b€"})));
        told(log, "empty", text(bytesOf({})));
@@ -50,8 +52,9 @@ texts ab€
       told('json', json(bytesOf('{"a": [1, "€"', ']}')).then((v) => JSON.stringify(v)));
       setImmediate(() => told('bad', json(bytesOf('{"a": '))));)",
      [](Log& log, Loop& loop) {
-       told(log, "json", stream::consumers::json(bytesOf({Buffer::from(R"({"a": [1, "€")"), Buffer::from("]}")}))
-                             .then([](const json::Value& value) { return json::stringify(value); }));
+       told(log, "json",
+            stream::consumers::json(bytesOf({Buffer::from(R"({"a": [1, "€")"), Buffer::from("]}")}))
+                .then([](const json::Value& value) { return json::stringify(value); }));
        setImmediate([&] {
          told(log, "bad", stream::consumers::json(bytesOf({Buffer::from("{\"a\": ")})).then([](const json::Value&) {
            return std::string();

@@ -48,8 +48,8 @@ inline void logTicks(Log& log) {
   queueMicrotask([&log] { log("microtask"); });
   setImmediate([&log] { log("immediate"); });
 }
-#define TICKS                                                                                                \
-  "const ticks = () => { process.nextTick(() => { log('tick'); process.nextTick(() => log('tick 2')); });"   \
+#define TICKS                                                                                              \
+  "const ticks = () => { process.nextTick(() => { log('tick'); process.nextTick(() => log('tick 2')); });" \
   "queueMicrotask(() => log('microtask')); setImmediate(() => log('immediate')); };"
 
 // `this.push(chunk)`, where the chunk may be null: the end.

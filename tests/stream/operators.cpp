@@ -10,11 +10,11 @@ using namespace order;
 namespace {
 
 // Says when a loop has turned through ticks and microtasks, so that the moment of each step shows.
-#define CLOCK                                                                     \
-  "const clock = (n) => { let i = 0; const next = () => { log('microtask', i); "  \
-  "if (++i < n) queueMicrotask(next); }; queueMicrotask(next); };\n"              \
+#define CLOCK                                                                      \
+  "const clock = (n) => { let i = 0; const next = () => { log('microtask', i); "   \
+  "if (++i < n) queueMicrotask(next); }; queueMicrotask(next); };\n"               \
   "const turns = (n, f) => { if (n) setImmediate(turns, n - 1, f); else f(); };\n" \
-  "const after = (n, x) => new Promise((done) => turns(n, () => done(x)));\n"     \
+  "const after = (n, x) => new Promise((done) => turns(n, () => done(x)));\n"      \
   "const told = (name, p) => p.then((x) => log(name, x), (e) => log(name, 'failed', e));\n"
 
 void clock(Log& log, int n, int i = 0) {
@@ -658,16 +658,16 @@ take all 1,2,3,4
          co_await after(1, 0);
          co_return a + b;
        }));
-       told(log, "text",
-            numbers(3).reduce([](const std::string& a, int b) { return a + std::to_string(b); }, "x"));
+       told(log, "text", numbers(3).reduce([](const std::string& a, int b) { return a + std::to_string(b); }, "x"));
        told(log, "empty", numbers(0).reduce(add));
        told(log, "bad", numbers(3).reduce([](int, int) -> int { throw Error("bad"); }));
-       told(log, "stopped", numbers(3).reduce(
-                                [&](int a, int b) {
-                                  c.abort();
-                                  return a + b;
-                                },
-                                0, {.signal = c.signal()}));
+       told(log, "stopped",
+            numbers(3).reduce(
+                [&](int a, int b) {
+                  c.abort();
+                  return a + b;
+                },
+                0, {.signal = c.signal()}));
        told(log, "array stopped", numbers(3).toArray({.signal = aborted}));
        told(log, "reduce stopped", numbers(3).reduce(add, 0, {.signal = aborted}));
        loop.run();
@@ -689,15 +689,16 @@ later 6
      [](Log& log, Loop& loop) {
        told(log, "flat",
             numbers(3).flatMap([](int x) { return std::vector<int>(static_cast<std::size_t>(x), x); }).toArray());
-       told(log, "later", numbers(2)
-                              .flatMap(
-                                  [](int x) -> Promise<std::vector<int>> {
-                                    co_await after(1, 0);
-                                    std::vector<int> both{x, -x};
-                                    co_return both;
-                                  },
-                                  {.concurrency = 2})
-                              .toArray());
+       told(log, "later",
+            numbers(2)
+                .flatMap(
+                    [](int x) -> Promise<std::vector<int>> {
+                      co_await after(1, 0);
+                      std::vector<int> both{x, -x};
+                      co_return both;
+                    },
+                    {.concurrency = 2})
+                .toArray());
        told(log, "streams", numbers(2).flatMap([](int x) { return Readable<int>::from({x, x * 10}); }).toArray());
        loop.run();
      },

@@ -86,7 +86,8 @@ inline std::string runTwin(const Program& program) {
 // All programs in one process: the next one begins when nothing holds the loop.
 inline std::string nodeScript(const std::vector<Program>& programs) {
   std::string script = R"(
-const { Readable, Writable, Duplex, Transform, PassThrough, finished, pipeline, addAbortSignal, compose } = require('node:stream');
+const { Readable, Writable, Duplex, Transform, PassThrough } = require('node:stream');
+const { finished, pipeline, addAbortSignal, compose } = require('node:stream');
 const { Buffer } = require('node:buffer');
 const streams = require('node:stream/promises');
 let out = '', separator = '';

@@ -8,13 +8,13 @@ using namespace order;
 
 namespace {
 
-#define SINK                                                                                                     \
-  "const sink = (name, options = {}) => { const w = new Writable({ objectMode: true, write(c, e, cb) { "         \
-  "log(name, 'write', c); options.later ? setImmediate(cb) : cb(); }, ...options });"                            \
-  "for (const e of ['pipe', 'unpipe', 'drain', 'finish', 'close']) w.on(e, () => log(name, e)); return w; };"    \
-  "const counts = (r, w) => log(...['data', 'end', 'readable'].map((e) => r.listenerCount(e)), '/', "            \
-  "...['drain', 'error', 'close', 'finish', 'unpipe'].map((e) => w.listenerCount(e)));"                          \
-  "const counter = (n) => { let i = 0; return new Readable({ objectMode: true, highWaterMark: 2, "               \
+#define SINK                                                                                                  \
+  "const sink = (name, options = {}) => { const w = new Writable({ objectMode: true, write(c, e, cb) { "      \
+  "log(name, 'write', c); options.later ? setImmediate(cb) : cb(); }, ...options });"                         \
+  "for (const e of ['pipe', 'unpipe', 'drain', 'finish', 'close']) w.on(e, () => log(name, e)); return w; };" \
+  "const counts = (r, w) => log(...['data', 'end', 'readable'].map((e) => r.listenerCount(e)), '/', "         \
+  "...['drain', 'error', 'close', 'finish', 'unpipe'].map((e) => w.listenerCount(e)));"                       \
+  "const counter = (n) => { let i = 0; return new Readable({ objectMode: true, highWaterMark: 2, "            \
   "read() { this.push(i < n ? i++ : null); } }); };"
 
 struct SinkOptions {
@@ -42,8 +42,9 @@ void counts(Log& log, const Readable<int>& r, const Writable<int>& w) {
 }
 
 Readable<int> counter(int count) {
-  return Readable<int>(
-      {.highWaterMark = 2, .read = [n = 0, count](Readable<int>& self) mutable { pushOrEnd(self, nextNumber(count, n)); }});
+  return Readable<int>({.highWaterMark = 2, .read = [n = 0, count](Readable<int>& self) mutable {
+                          pushOrEnd(self, nextNumber(count, n));
+                        }});
 }
 
 const std::vector<Program> programs = {

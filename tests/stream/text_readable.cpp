@@ -10,7 +10,7 @@ using namespace order;
 namespace {
 
 // The bytes of a text, so many at a time.
-#define PIECES                                                                                                 \
+#define PIECES                                                                                                  \
   "const pieces = (text, size) => { const all = Buffer.from(text); let at = 0; return new Readable({ read() { " \
   "this.push(at < all.length ? all.subarray(at, at += size) : null); } }); };\n"
 

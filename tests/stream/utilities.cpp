@@ -13,9 +13,9 @@ void look(Log& log, const char* name, const S& s) {
   log(name, stream::isReadable(s), stream::isWritable(s), stream::isErrored(s), stream::isDisturbed(s),
       stream::isDestroyed(s));
 }
-#define LOOK                                                                                                      \
-  "const s = require('node:stream');\n"                                                                           \
-  "const look = (name, x) => log(name, !!s.isReadable(x), !!s.isWritable(x), s.isErrored(x), s.isDisturbed(x), "   \
+#define LOOK                                                                                                     \
+  "const s = require('node:stream');\n"                                                                          \
+  "const look = (name, x) => log(name, !!s.isReadable(x), !!s.isWritable(x), s.isErrored(x), s.isDisturbed(x), " \
   "!!s.isDestroyed(x));\n"
 
 const std::vector<Program> programs = {

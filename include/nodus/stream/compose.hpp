@@ -129,8 +129,8 @@ namespace stream {
 /// last. Destroying it destroys all stages, and the failure of a stage destroys it. Node's `compose`.
 ///
 /// Stages are those of `pipeline`: streams, functions that take a `Readable<T>` and return an `AsyncGenerator<U>`, and,
-/// as the first, an `AsyncGenerator<T>`. A function that is the first must name its argument's type. If the first can not
-/// be written, or the last not be read, the duplex has no such side.
+/// as the first, an `AsyncGenerator<T>`. A function that is the first must name its argument's type. If the first can
+/// not be written, or the last not be read, the duplex has no such side.
 template <class First, class... Rest>
 auto compose(First first, Rest... rest) {
   if constexpr (detail::isGenerator<First>) {

@@ -26,7 +26,8 @@ auto consumable(const S& stream) {
   if constexpr (std::is_convertible_v<const S&, Readable<Buffer>>) {
     return Readable<Buffer>(stream);
   } else {
-    static_assert(std::is_convertible_v<const S&, Readable<std::string>>, "this stream is neither of bytes nor of text");
+    static_assert(std::is_convertible_v<const S&, Readable<std::string>>,
+                  "this stream is neither of bytes nor of text");
     return Readable<std::string>(stream);
   }
 }

@@ -29,7 +29,8 @@ struct DuplexOptions {
   detail::AsyncFunction<In> write{};
   detail::AsyncFunction<std::vector<In>> writev{};
   detail::AsyncFunction<> final{};
-  /// Runs on the next tick, before anything is read or written; may be a coroutine. What fails here destroys the stream.
+  /// Runs on the next tick, before anything is read or written; may be a coroutine. What fails here destroys the
+  /// stream.
   detail::AsyncFunction<> construct{};
   /// Frees what the stream holds, when it is destroyed.
   detail::DestroyFunction destroy{};

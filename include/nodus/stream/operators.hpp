@@ -110,11 +110,11 @@ class ReadableOperators {
   }
   /// `f(f(f(initial, a), b), c)`; `f` may take the signal as a third argument. One call at a time.
   template <class F, class Value>
-  requires(!std::is_same_v<std::remove_cvref_t<Value>, OperatorSignal>) auto reduce(F f, Value initial,
-                                                                                    OperatorSignal options = {}) const {
+    requires(!std::is_same_v<std::remove_cvref_t<Value>, OperatorSignal>)
+  auto reduce(F f, Value initial, OperatorSignal options = {}) const {
     using Result = ReducerResult<F, std::decay_t<Value>, T>;
     return reduceOf<Result, T>(plain(), std::move(f), std::optional<Result>(std::move(initial)),
-                            AbortSignal(options.signal));
+                               AbortSignal(options.signal));
   }
   /// The same with the first chunk as the initial value. Of an empty stream it rejects with ERR_MISSING_ARGS.
   template <class F>

@@ -38,18 +38,16 @@ class [[nodiscard]] NextText {
  private:
   struct Awaiter : detail::NextAwaiter<Buffer> {
     using detail::NextAwaiter<Buffer>::NextAwaiter;
-    std::optional<std::string> await_resume() {
-      return detail::textOf(detail::NextAwaiter<Buffer>::await_resume());
-    }
+    std::optional<std::string> await_resume() { return detail::textOf(detail::NextAwaiter<Buffer>::await_resume()); }
   };
 
   detail::Ref<detail::StreamState> stream_;
   detail::ReadablePart<Buffer>& part_;
 };
 
-/// A stream of bytes that is read as text: what `setEncoding` returns. It is the same stream, so that all but the chunks
-/// is the same too; lengths are counted in bytes of UTF-8. It converts to a `Readable<std::string>`, a stream of its
-/// own, for functions that take one. Ours: in Node the stream itself changes.
+/// A stream of bytes that is read as text: what `setEncoding` returns. It is the same stream, so that all but the
+/// chunks is the same too; lengths are counted in bytes of UTF-8. It converts to a `Readable<std::string>`, a stream of
+/// its own, for functions that take one. Ours: in Node the stream itself changes.
 ///
 /// Events: `data(std::string)`, and those of `Readable`.
 class TextReadable : public EmitterHandle<detail::ReadableEvents<Buffer>>,

@@ -26,7 +26,8 @@ struct TransformOptions {
   detail::TransformFunction<Out, Transform<In, Out>&> flush{};
   /// Runs after the last chunk, before `flush`.
   detail::AsyncFunction<> final{};
-  /// Runs on the next tick, before anything is read or written; may be a coroutine. What fails here destroys the stream.
+  /// Runs on the next tick, before anything is read or written; may be a coroutine. What fails here destroys the
+  /// stream.
   detail::AsyncFunction<> construct{};
   /// Frees what the stream holds, when it is destroyed.
   detail::DestroyFunction destroy{};

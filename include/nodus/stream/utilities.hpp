@@ -27,7 +27,9 @@ StreamState& stateOfStream(const S& stream) noexcept {
 namespace stream {
 
 /// The high-water mark of streams that are made without one: 16,384 bytes, or 16 objects, unless it was changed.
-inline std::size_t getDefaultHighWaterMark(bool objectMode) noexcept { return detail::defaultMarks[objectMode ? 1 : 0]; }
+inline std::size_t getDefaultHighWaterMark(bool objectMode) noexcept {
+  return detail::defaultMarks[objectMode ? 1 : 0];
+}
 /// Changes it for the streams that this thread makes from now on.
 inline void setDefaultHighWaterMark(bool objectMode, std::size_t value) noexcept {
   detail::defaultMarks[objectMode ? 1 : 0] = value;

@@ -1,4 +1,5 @@
-// A duplex in front of other streams: what is written to it goes to the first of them, what is read comes from the last.
+// A duplex in front of other streams: what is written to it goes to the first of them, what is read comes from the
+// last.
 #pragma once
 
 #include <nodus/config.hpp>

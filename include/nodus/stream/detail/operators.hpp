@@ -47,8 +47,8 @@ decltype(auto) callItem(F& f, Item&& item, const AbortSignal& signal) {
   }
 }
 template <class F, class Item>
-using ItemResult =
-    std::remove_cvref_t<decltype(callItem(std::declval<F&>(), std::declval<Item>(), std::declval<const AbortSignal&>()))>;
+using ItemResult = std::remove_cvref_t<decltype(callItem(std::declval<F&>(), std::declval<Item>(),
+                                                         std::declval<const AbortSignal&>()))>;
 
 // A promise of what a call returns, also if that is no promise.
 template <class Result>
@@ -214,7 +214,8 @@ struct FilterStep {
 template <class T, class Source, class F>
 AsyncGenerator<T> filterOf(Source stream, F f, OperatorLimits limits) {
   using Step = FilterStep<T, F>;
-  auto run = makeRef<Mapping<T, Source, std::optional<T>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
+  auto run =
+      makeRef<Mapping<T, Source, std::optional<T>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
   return mapped<T, true>(std::move(run));
 }
 
@@ -237,8 +238,8 @@ struct ForEachStep {
 template <class T, class Source, class F>
 Promise<> forEachOf(Source stream, F f, OperatorLimits limits) {
   using Step = ForEachStep<T, F>;
-  auto run =
-      makeRef<Mapping<T, Source, std::optional<Nothing>, Step>>(std::move(stream), Step{std::move(f)}, std::move(limits));
+  auto run = makeRef<Mapping<T, Source, std::optional<Nothing>, Step>>(std::move(stream), Step{std::move(f)},
+                                                                       std::move(limits));
   auto calls = mapped<Nothing, true>(std::move(run));
   while (auto none = co_await calls.next()) {
   }
@@ -338,8 +339,8 @@ decltype(auto) callReducer(F& f, Value&& value, T&& chunk, const AbortSignal& si
 }
 // What the calls are begun with, or what they give, where that is something else.
 template <class F, class Value, class T>
-using ReducerResult = UnwrapPromiseT<std::remove_cvref_t<decltype(
-    callReducer(std::declval<F&>(), std::declval<Value>(), std::declval<T>(), std::declval<const AbortSignal&>()))>>;
+using ReducerResult = UnwrapPromiseT<std::remove_cvref_t<decltype(callReducer(
+    std::declval<F&>(), std::declval<Value>(), std::declval<T>(), std::declval<const AbortSignal&>()))>>;
 
 Promise<> destroyAborted(StreamState& stream, const Error& error);
 [[noreturn]] void throwNothingToReduce();

@@ -60,7 +60,7 @@ class PipeLink : public RefCounted, public FromFreeList {
   void drained();
   void failed(const Error& error);
 
-  StreamState* source_;       // null once the source is gone
+  StreamState* source_;  // null once the source is gone
   Ref<StreamState> sink_;
   Ref<StreamState> waiting_;  // the source, while it waits for the sink
   Subscription data_;

@@ -82,7 +82,8 @@ NODUS_DECL void PipeLink::cleanUp() {
   data_.off();
   if (!isDrainHeard_ || !sink_->writable()->awaitsDrain()) return;
   const auto& extras = source_->readable()->extras();
-  const bool anyWaits = std::any_of(extras.pipes.begin(), extras.pipes.end(), [](const auto& p) { return p->awaitsDrain; });
+  const bool anyWaits =
+      std::any_of(extras.pipes.begin(), extras.pipes.end(), [](const auto& p) { return p->awaitsDrain; });
   if (awaitsDrain || anyWaits || extras.hadSeveralPipes) drained();
 }
 
