@@ -22,7 +22,8 @@ Promise<> app() {
   console::log(co_await names.toArray());
 
   const auto sum = [](int a, int b) { return a + b; };
-  console::log(co_await Readable<int>::from({1, 2, 3}).reduce(sum, 0));
+  auto numbers = Readable<int>::from({1, 2, 3});
+  console::log(co_await numbers.reduce(sum, 0));
 
   auto body = Readable<>::from(Buffer::from(R"({"ok": true})"));
   const auto value = co_await stream::consumers::json(body);

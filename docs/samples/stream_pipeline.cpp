@@ -18,11 +18,12 @@ AsyncGenerator<std::string> upper(Readable<std::string> source) {
 Promise<> app() {
   Transform<std::string, int> length({.transform = [](std::string word) { return static_cast<int>(word.size()); }});
   Writable<int> sink({.write = [](int n) { console::log(n); }});
-  co_await pipeline(Readable<std::string>::from({"one", "three"}), upper, length, sink);
+  auto words = Readable<std::string>::from({"one", "three"});
+  co_await pipeline(words, upper, length, sink);
 
   // The same stages, up to the sink, as one duplex.
-  auto lengths = stream::compose(upper, [](Readable<std::string> words) -> AsyncGenerator<int> {
-    while (auto word = co_await words.next()) co_yield static_cast<int>(word->size());
+  auto lengths = stream::compose(upper, [](Readable<std::string> source) -> AsyncGenerator<int> {
+    while (auto word = co_await source.next()) co_yield static_cast<int>(word->size());
   });
   lengths.write("four");
   lengths.end("sixteen");
@@ -32,9 +33,7 @@ Promise<> app() {
   Transform<int> broken({.transform = [](int) -> int { throw Error("stage 1 broke"); }});
   auto numbers = Readable<int>::from({1, 2, 3});
   try {
-    co_await pipeline(numbers, broken, [](Readable<int> rest) -> Promise<> {
-      while (auto n = co_await rest.next()) console::log(*n);
-    });
+    co_await pipeline(numbers, broken, sink);
   } catch (const Error& error) {
     console::log(error.message(), numbers.destroyed());
   }
