@@ -48,25 +48,6 @@
 #include <nodus/path/impl/win32_root.ipp>
 #include <nodus/path/impl/working_directory.ipp>
 
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
-
-#include <nodus/url/impl/functions.ipp>
-#include <nodus/url/impl/host.ipp>
-#include <nodus/url/impl/idna.ipp>
-#include <nodus/url/impl/ip.ipp>
-#include <nodus/url/impl/punycode.ipp>
-#include <nodus/url/impl/url.ipp>
-#include <nodus/url/impl/url_parser.ipp>
-#include <nodus/url/impl/url_path.ipp>
-#include <nodus/url/impl/url_record.ipp>
-#include <nodus/url/impl/url_scheme.ipp>
-#include <nodus/url/impl/url_search_params.ipp>
-#include <nodus/url/impl/url_state.ipp>
-#include <nodus/url/impl/url_text.ipp>
-
 #include <nodus/json/impl/convert.ipp>
 #include <nodus/json/impl/object.ipp>
 #include <nodus/json/impl/parse.ipp>
@@ -158,6 +139,20 @@
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
+#include <nodus/url/impl/functions.ipp>
+#include <nodus/url/impl/host.ipp>
+#include <nodus/url/impl/idna.ipp>
+#include <nodus/url/impl/ip.ipp>
+#include <nodus/url/impl/punycode.ipp>
+#include <nodus/url/impl/url.ipp>
+#include <nodus/url/impl/url_parser.ipp>
+#include <nodus/url/impl/url_path.ipp>
+#include <nodus/url/impl/url_record.ipp>
+#include <nodus/url/impl/url_scheme.ipp>
+#include <nodus/url/impl/url_search_params.ipp>
+#include <nodus/url/impl/url_state.ipp>
+#include <nodus/url/impl/url_text.ipp>
+
 #include <nodus/zlib/impl/brotli.ipp>
 #include <nodus/zlib/impl/brotli_codec.ipp>
 #include <nodus/zlib/impl/codec.ipp>
@@ -173,6 +168,11 @@
 
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/table.ipp>
+
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
