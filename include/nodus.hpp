@@ -11,6 +11,7 @@
 
 #include <nodus/stream.hpp>  // sources and sinks with backpressure
 
+#include <nodus/blob.hpp>         // bytes that are read when they are wanted
 #include <nodus/console.hpp>      // console, util.inspect and format
 #include <nodus/fs.hpp>           // files
 #include <nodus/json.hpp>         // JSON values and text
@@ -18,16 +19,10 @@
 #include <nodus/os.hpp>           // the machine and its system
 #include <nodus/process.hpp>      // run(), arguments, environment, exit codes, signals
 #include <nodus/querystring.hpp>  // the older module for queries
-#include <nodus/url.hpp>          // URL, URLSearchParams
-#include <nodus/console.hpp>  // console, util.inspect and format
-#include <nodus/fs.hpp>       // files
-#include <nodus/json.hpp>     // JSON values and text
-#include <nodus/net.hpp>      // TCP and UNIX sockets
-#include <nodus/process.hpp>  // run(), arguments, environment, exit codes, signals
+#include <nodus/readline.hpp>     // the lines of a stream
 #include <nodus/stream/consumers.hpp>
-#include <nodus/util.hpp>
-#include <nodus/readline.hpp>  // the lines of a stream
-#include <nodus/util.hpp>      // options, promises of callbacks, text encodings
+#include <nodus/url.hpp>   // URL, URLSearchParams
+#include <nodus/util.hpp>  // options, promises of callbacks, text encodings
 #include <nodus/zlib.hpp>  // compression
 
 #include <nodus/http.hpp>  // HTTP/1.1

@@ -14,6 +14,7 @@
 #include <nodus/fs/fd.hpp>
 #include <nodus/fs/file_handle.hpp>
 #include <nodus/fs/links.hpp>
+#include <nodus/fs/open_as_blob.hpp>
 #include <nodus/fs/read_stream.hpp>
 #include <nodus/fs/rm.hpp>
 #include <nodus/fs/stat.hpp>

@@ -89,34 +89,7 @@
 #include <nodus/stream/impl/utilities.ipp>
 #include <nodus/stream/impl/writable_core.ipp>
 
-#include <nodus/fs/impl/arguments.ipp>
-#include <nodus/fs/impl/attributes.ipp>
-#include <nodus/fs/impl/bytes_job.ipp>
-#include <nodus/fs/impl/call.ipp>
-#include <nodus/fs/impl/copy_bytes.ipp>
-#include <nodus/fs/impl/copy_file.ipp>
-#include <nodus/fs/impl/cp.ipp>
-#include <nodus/fs/impl/dir.ipp>
-#include <nodus/fs/impl/directory.ipp>
-#include <nodus/fs/impl/fd.ipp>
-#include <nodus/fs/impl/file_handle.ipp>
-#include <nodus/fs/impl/file_handle_state.ipp>
-#include <nodus/fs/impl/file_stream_state.ipp>
-#include <nodus/fs/impl/folder.ipp>
-#include <nodus/fs/impl/links.ipp>
-#include <nodus/fs/impl/path.ipp>
-#include <nodus/fs/impl/read_lines.ipp>
-#include <nodus/fs/impl/read_stream.ipp>
-#include <nodus/fs/impl/rm.ipp>
-#include <nodus/fs/impl/stat.ipp>
-#include <nodus/fs/impl/stats.ipp>
-#include <nodus/fs/impl/system_calls.ipp>
-#include <nodus/fs/impl/tree_copier.ipp>
-#include <nodus/fs/impl/tree_remover.ipp>
-#include <nodus/fs/impl/watch.ipp>
-#include <nodus/fs/impl/watch_file.ipp>
-#include <nodus/fs/impl/whole_file.ipp>
-#include <nodus/fs/impl/write_stream.ipp>
+#include <nodus/blob/impl/blob.ipp>
 
 #include <nodus/net/impl/accept.ipp>
 #include <nodus/net/impl/address.ipp>
@@ -168,6 +141,36 @@
 
 #include <nodus/console/impl/console.ipp>
 #include <nodus/console/impl/table.ipp>
+
+#include <nodus/fs/impl/arguments.ipp>
+#include <nodus/fs/impl/attributes.ipp>
+#include <nodus/fs/impl/bytes_job.ipp>
+#include <nodus/fs/impl/call.ipp>
+#include <nodus/fs/impl/copy_bytes.ipp>
+#include <nodus/fs/impl/copy_file.ipp>
+#include <nodus/fs/impl/cp.ipp>
+#include <nodus/fs/impl/dir.ipp>
+#include <nodus/fs/impl/directory.ipp>
+#include <nodus/fs/impl/fd.ipp>
+#include <nodus/fs/impl/file_handle.ipp>
+#include <nodus/fs/impl/file_handle_state.ipp>
+#include <nodus/fs/impl/file_stream_state.ipp>
+#include <nodus/fs/impl/folder.ipp>
+#include <nodus/fs/impl/links.ipp>
+#include <nodus/fs/impl/open_as_blob.ipp>
+#include <nodus/fs/impl/path.ipp>
+#include <nodus/fs/impl/read_lines.ipp>
+#include <nodus/fs/impl/read_stream.ipp>
+#include <nodus/fs/impl/rm.ipp>
+#include <nodus/fs/impl/stat.ipp>
+#include <nodus/fs/impl/stats.ipp>
+#include <nodus/fs/impl/system_calls.ipp>
+#include <nodus/fs/impl/tree_copier.ipp>
+#include <nodus/fs/impl/tree_remover.ipp>
+#include <nodus/fs/impl/watch.ipp>
+#include <nodus/fs/impl/watch_file.ipp>
+#include <nodus/fs/impl/whole_file.ipp>
+#include <nodus/fs/impl/write_stream.ipp>
 
 #include <nodus/os/impl/constants.ipp>
 #include <nodus/os/impl/machine.ipp>

@@ -117,7 +117,7 @@ class NodeOracle {
 
   std::optional<std::vector<std::string>> askNode() const {
     namespace fs = std::filesystem;
-    if (std::system("node --version > /dev/null 2>&1") != 0) return std::nullopt;
+    if (std::system("node --version 2>/dev/null | grep -q ^v20") != 0) return std::nullopt;
     auto folder = (fs::temp_directory_path() / "nodus-buffer-XXXXXX").string();
     REQUIRE(::mkdtemp(folder.data()) != nullptr);
     const auto in = folder + "/calls", out = folder + "/answers";

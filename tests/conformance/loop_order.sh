@@ -88,7 +88,7 @@ record() {
   echo "$1 $trace"
 }
 
-if [ "$mode" != recorded ] && ! command -v node > /dev/null; then
+if [ "$mode" != recorded ] && ! node --version 2> /dev/null | grep -q ^v20; then
   echo "no node on the PATH"
   exit 77
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # twin.sh PROGRAM NAME: compares what a twin prints, and its exit code, with Node running twins/NAME.mjs (or .cjs), or
-# with twins/expected/NAME.txt where there is no `node` on the PATH. Each runs in an empty folder of its own.
+# with twins/expected/NAME.txt where there is no Node 20 on the PATH. Each runs in an empty folder of its own.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 program=$1
@@ -23,7 +23,7 @@ trace() {
 
 script="$here/twins/$name.mjs"
 [ -f "$script" ] || script="$here/twins/$name.cjs"
-if command -v node > /dev/null; then
+if node --version 2> /dev/null | grep -q ^v20; then
   trace "$work/expected" "$work/node" node "$script"
 else
   cp "$here/twins/expected/$name.txt" "$work/expected"

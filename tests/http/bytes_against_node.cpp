@@ -443,7 +443,7 @@ std::string latin1ToBytes(std::string_view utf8) {
 
 std::optional<Answers> askNode(const std::vector<Group>& all) {
   namespace fs = std::filesystem;
-  if (std::system("node --version >/dev/null 2>&1") != 0) return {};
+  if (std::system("node --version 2>/dev/null | grep -q ^v20") != 0) return {};
   json::Value questions = json::array();
   for (const auto& group : all) {
     json::Value handlers = json::array(), texts = json::array();

@@ -69,7 +69,7 @@ Outcome inChild(F program) {
 }
 
 inline bool haveNode() {
-  static const bool have = std::system("node --version >/dev/null 2>&1") == 0;
+  static const bool have = std::system("node --version 2>/dev/null | grep -q ^v20") == 0;
   return have;
 }
 

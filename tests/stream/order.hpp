@@ -130,7 +130,7 @@ inline std::vector<std::string> runInNode(const std::vector<Program>& programs) 
 }
 
 inline bool haveNode() {
-  static const bool have = std::system("node --version >/dev/null 2>&1") == 0;
+  static const bool have = std::system("node --version 2>/dev/null | grep -q ^v20") == 0;
   return have;
 }
 

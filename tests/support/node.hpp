@@ -13,7 +13,7 @@
 namespace nodus_test {
 
 inline bool hasNode() {
-  static const bool found = std::system("command -v node > /dev/null 2>&1") == 0;
+  static const bool found = std::system("node --version 2>/dev/null | grep -q ^v20") == 0;
   return found;
 }
 

@@ -154,6 +154,10 @@ Error networkError(int number, std::string_view syscall, std::string_view addres
 Error numberedError(std::string message, std::string_view code, int number,
                     std::source_location where = std::source_location::current());
 
+// What Node throws as a DOMException: an error with a name of its own, and without a code.
+Error domError(std::string_view name, std::string message,
+               std::source_location where = std::source_location::current());
+
 // An error from the table, of the table's class, with `{}` replaced by the arguments in order.
 Error makeError(ErrorCode code, std::initializer_list<std::string_view> arguments = {},
                 std::source_location where = std::source_location::current());

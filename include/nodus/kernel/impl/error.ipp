@@ -100,6 +100,14 @@ NODUS_DECL Error numberedError(std::string message, std::string_view code, int n
   return ErrorPayload::make(std::move(payload));
 }
 
+NODUS_DECL Error domError(std::string_view name, std::string message, std::source_location where) {
+  ErrorPayload payload;
+  payload.name = name;
+  payload.message = std::move(message);
+  payload.where = where;
+  return ErrorPayload::make(std::move(payload));
+}
+
 struct CodeEntry {
   std::string_view code;
   std::string_view name;
