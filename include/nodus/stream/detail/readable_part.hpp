@@ -6,7 +6,6 @@
 #include <nodus/stream/detail/readable_core.hpp>
 #include <nodus/stream/detail/reader.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -87,7 +86,7 @@ class ReadablePart : public ReadableCore {
       size += taken;
       if (taken < chunks_[i].size()) break;
     }
-    return read(units > 0 ? std::max(units, length() + 1) : size);
+    return read(units == 0 ? size : units > length() ? units : length() + 1);
   }
 
   // What is buffered, and what comes, is text from here on.

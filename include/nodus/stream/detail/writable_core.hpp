@@ -7,7 +7,6 @@
 #include <nodus/kernel/detail/ring.hpp>
 #include <nodus/stream/detail/chunk.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
-#include <nodus/stream/detail/transfer.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,8 @@ namespace detail {
 
 // Told when a chunk has been written, or why not.
 using WriteCallback = Function<void(const std::optional<Error>&)>;
+
+struct TransferOffer;
 
 class WritableCore {
  public:
