@@ -49,6 +49,7 @@ class IncomingMessage : public EmitterHandle<detail::IncomingMessageEvents>,
   std::string url() const { return std::string(state().head().target()); }
   /// "1.1" or "1.0".
   std::string_view httpVersion() const { return state().head().version(); }
+  /// The version's two numbers.
   int httpVersionMajor() const { return 1; }
   int httpVersionMinor() const { return state().head().versionMinor; }
   /// The headers by name, in any case. The view and what it returns live as long as the message.
