@@ -20,15 +20,15 @@ namespace nodus::inline v0 {
 
 class Blob;
 
-/// What a `Blob` is made of: a text, which becomes UTF-8, the bytes of a Buffer, which are not copied, or another Blob.
+/// What a `Blob` is made of: a text, which becomes UTF-8, the bytes of a Buffer, or another Blob.
 class BlobPart {
  public:
   /// A text, as UTF-8.
   BlobPart(std::string_view text);
   BlobPart(const char* text) : BlobPart(std::string_view(text)) {}
   BlobPart(const std::string& text) : BlobPart(std::string_view(text)) {}
-  /// The bytes that the Buffer has: leave them as they are from then on.
-  BlobPart(Buffer bytes);
+  /// A copy of the bytes.
+  BlobPart(const Buffer& bytes);
   /// All of another Blob, of which nothing is read now.
   BlobPart(const Blob& blob);
 

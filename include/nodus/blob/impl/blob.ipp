@@ -85,12 +85,11 @@ NODUS_DECL Promise<std::string> readBlobText(Promise<Buffer> reading) {
 
 }  // namespace detail
 
-NODUS_DECL BlobPart::BlobPart(Buffer bytes) {
-  const auto size = bytes.size();
-  if (size > 0) pieces_.push_back({detail::makeRef<detail::MemorySource>(std::move(bytes)), 0, size});
-}
+NODUS_DECL BlobPart::BlobPart(const Buffer& bytes) : BlobPart(bytes.view()) { isText_ = false; }
 
-NODUS_DECL BlobPart::BlobPart(std::string_view text) : BlobPart(Buffer::from(text)) { isText_ = true; }
+NODUS_DECL BlobPart::BlobPart(std::string_view text) : isText_(true) {
+  if (!text.empty()) pieces_.push_back({detail::makeRef<detail::MemorySource>(Buffer::from(text)), 0, text.size()});
+}
 NODUS_DECL BlobPart::BlobPart(const Blob& blob) : pieces_(blob.pieces_) {}
 
 NODUS_DECL Blob::Blob(std::vector<BlobPart> parts, const BlobOptions& options)
