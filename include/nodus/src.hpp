@@ -9,6 +9,7 @@
 #endif
 
 #include <nodus/kernel/impl/abort.ipp>
+#include <nodus/kernel/impl/async_context.ipp>
 #include <nodus/kernel/impl/clock.ipp>
 #include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
@@ -27,6 +28,8 @@
 #include <nodus/kernel/impl/timer_queue.ipp>
 
 #include <nodus/asio/impl/bridge.ipp>
+
+#include <nodus/async_hooks/impl/async_local_storage.ipp>
 
 #include <nodus/buffer/impl/base64.ipp>
 #include <nodus/buffer/impl/buffer.ipp>
@@ -101,14 +104,6 @@
 #include <nodus/net/impl/socket_io.ipp>
 #include <nodus/net/impl/socket_state.ipp>
 
-#include <nodus/process/impl/events.ipp>
-#include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
-#include <nodus/process/impl/signals.ipp>
-#include <nodus/process/impl/state.ipp>
-#include <nodus/process/impl/usage.ipp>
-
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
@@ -172,10 +167,13 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
+#include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/signals.ipp>
+#include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
@@ -190,3 +188,8 @@
 #include <nodus/http/impl/request_state.ipp>
 #include <nodus/http/impl/response_state.ipp>
 #include <nodus/http/impl/server_state.ipp>
+
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
