@@ -171,6 +171,11 @@
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/report.ipp>
 #include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/ipc_channel.ipp>
+#include <nodus/process/impl/ipc_io.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/send.ipp>
 #include <nodus/process/impl/signals.ipp>
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/usage.ipp>
