@@ -97,6 +97,7 @@
 #include <nodus/net/impl/accept.ipp>
 #include <nodus/net/impl/address.ipp>
 #include <nodus/net/impl/connect.ipp>
+#include <nodus/net/impl/file_transfer.ipp>
 #include <nodus/net/impl/lookup.ipp>
 #include <nodus/net/impl/place.ipp>
 #include <nodus/net/impl/server.ipp>
@@ -169,8 +170,6 @@
 
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
 #include <nodus/process/impl/ipc_channel.ipp>
 #include <nodus/process/impl/ipc_io.ipp>
 #include <nodus/process/impl/report.ipp>
