@@ -131,7 +131,10 @@ NODUS_DECL std::ptrdiff_t SocketState::trySend(const ::iovec* parts, std::size_t
   }
 }
 
-NODUS_DECL std::size_t SocketState::unsent() const noexcept { return outgoing_ ? outgoing_->bytes : 0; }
+NODUS_DECL std::size_t SocketState::unsent() const noexcept {
+  if (!outgoing_) return 0;
+  return outgoing_->bytes + (outgoing_->file ? static_cast<std::size_t>(outgoing_->file->left()) : 0);
+}
 
 NODUS_DECL void SocketState::queue(Buffer chunk) {
   if (!outgoing_) {
