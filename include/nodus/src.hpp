@@ -108,6 +108,7 @@
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
+#include <nodus/url/impl/ada.ipp>
 #include <nodus/url/impl/functions.ipp>
 #include <nodus/url/impl/host.ipp>
 #include <nodus/url/impl/idna.ipp>
