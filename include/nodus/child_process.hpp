@@ -3,7 +3,9 @@
 
 #include <nodus/child_process/arguments.hpp>
 #include <nodus/child_process/child.hpp>
+#include <nodus/child_process/exec.hpp>
 #include <nodus/child_process/options.hpp>
+#include <nodus/child_process/sync.hpp>
 #include <nodus/config.hpp>
 
 #include <concepts>

@@ -177,6 +177,8 @@
 #include <nodus/child_process/impl/child.ipp>
 #include <nodus/child_process/impl/child_state.ipp>
 #include <nodus/child_process/impl/command.ipp>
+#include <nodus/child_process/impl/exec.ipp>
+#include <nodus/child_process/impl/exec_error.ipp>
 #include <nodus/child_process/impl/exit_watch.ipp>
 #include <nodus/child_process/impl/launch.ipp>
 #include <nodus/child_process/impl/launch_fork.ipp>
@@ -184,6 +186,7 @@
 #include <nodus/child_process/impl/reap.ipp>
 #include <nodus/child_process/impl/spawn.ipp>
 #include <nodus/child_process/impl/stdio_plan.ipp>
+#include <nodus/child_process/impl/sync.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>

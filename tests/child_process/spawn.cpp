@@ -38,3 +38,19 @@ TEST_CASE("a child is fed, read and waited for") {
     CHECK(child.exitCode() == 3);
   });
 }
+
+TEST_CASE("what the system refuses is an error of the child, later") {
+  runLoop([]() -> Promise<> {
+    auto child = spawn("no-such-program", {"a", "b"});
+    CHECK_FALSE(child.pid());
+    auto closed = once<"error">(child);
+    auto error = co_await closed;
+    CHECK(error.message() == "spawn no-such-program ENOENT");
+    CHECK(error.code() == "ENOENT");
+    CHECK(error.errno_() == -2);
+    CHECK(error.syscall() == "spawn no-such-program");
+    CHECK(error.path() == "no-such-program");
+    CHECK(error.spawnargs() == std::vector<std::string>{"a", "b"});
+    CHECK(child.exitCode() == -2);
+  });
+}

@@ -28,6 +28,9 @@ struct Command {
 // Throws ERR_INVALID_ARG_VALUE for an empty file and for NUL in anything, ERR_OUT_OF_RANGE for the timeout.
 Command makeCommand(std::string_view file, const Arguments& arguments, const SpawnOptions& options);
 
+// Throws ERR_OUT_OF_RANGE.
+void checkTimeout(Milliseconds timeout);
+
 // "a b c": the command as errors name it.
 std::string joined(std::string_view file, const Arguments& arguments);
 

@@ -153,8 +153,12 @@ NODUS_DECL void ChildState::ended(void* owner, unsigned) {
 }
 
 NODUS_DECL void ChildState::failed(int number) {
+  const Ref<ChildState> alive(this);
   exitCode_ = -number;
   finish(startError(number, "spawn", command_));
+  for (auto& socket : stdio_) {
+    if (socket) socket->removeAllListeners();  // nothing will ever come
+  }
 }
 
 NODUS_DECL void ChildState::finish(const std::optional<Error>& error) {
@@ -183,10 +187,13 @@ NODUS_DECL void ChildState::flushStdio() {
   }
 }
 
+// After the last event a listener has no more to wait for; it may hold the child that it listens to.
 NODUS_DECL void ChildState::closeOne() {
   if (--closesNeeded_ > 0) return;
+  const Ref<ChildState> alive(this);
   const std::tuple<const std::optional<int>&, const std::optional<std::string>&> arguments(exitCode_, signalCode_);
   emit(eventKey<"close">, &arguments);
+  removeAll(nullptr);
 }
 
 // The loop is gone: the child goes on, and is nobody's.

@@ -38,6 +38,7 @@ struct ErrorPayload : SharedCounted {
     throw E(error.payload_);
   }
 
+  static const ErrorPayload& of(const Error& error) noexcept { return *error.payload_; }
   static Error make(ErrorPayload payload) {
     payload.what = payload.message.empty() ? payload.name : payload.name + ": " + payload.message;
     return Error(SharedRef<const ErrorPayload>(new ErrorPayload(std::move(payload))));
