@@ -27,6 +27,17 @@ ChildProcess spawn(std::string_view file, const Options& options) {
   return spawn(file, Arguments(), options);
 }
 
+/// Starts a program with a channel to it: `send` and "message" exchange messages, and sockets and servers. `path` is a
+/// program that uses `process::send`, of nodus, or, with `.execPath = "node"`, a script for Node: the channel speaks
+/// Node's protocol (its "json" serialization). The rest is as with `spawn`. Throws ERR_CHILD_PROCESS_IPC_REQUIRED if
+/// `stdio` is a list without "ipc".
+ChildProcess fork(std::string_view path, const Arguments& arguments = {}, const ForkOptions& options = {});
+template <class Options = ForkOptions>
+  requires std::same_as<Options, ForkOptions>
+ChildProcess fork(std::string_view path, const Options& options) {
+  return fork(path, Arguments(), options);
+}
+
 }  // namespace child_process
 }  // namespace nodus::inline v0
 

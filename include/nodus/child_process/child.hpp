@@ -6,9 +6,13 @@
 #include <nodus/json/value.hpp>
 #include <nodus/kernel/events.hpp>
 #include <nodus/net/socket.hpp>
+#include <nodus/process/send.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +25,7 @@ class ChildState;
 using ChildEvents = nodus::detail::EventList<
     Event<"spawn">, Event<"exit", std::optional<int>, std::optional<std::string>>,
     Event<"close", std::optional<int>, std::optional<std::string>>, Event<"error", Error>,
-    Event<"message", json::Value>, Event<"disconnect">>;
+    Event<"message", json::Value, process::SendHandle>, Event<"disconnect">>;
 
 }  // namespace detail
 
@@ -35,8 +39,10 @@ using ChildEvents = nodus::detail::EventList<
 /// - `close(code, signal)`: it has ended, and so have its pipes: nothing more comes.
 /// - `error(Error)`: it could not be started (`code`, `syscall` "spawn NAME", `path`, `spawnargs`), could not be
 ///   killed, or was killed by its signal (an AbortError). "exit" may follow or not.
-/// - `message(value)`: from a child with a channel.
-/// - `disconnect`: the channel is closed.
+/// - `message(value, handle)`: from a child with a channel, perhaps with a socket or a server.
+/// - `disconnect`: the channel is closed, by either side or because the child has ended.
+///
+/// After "close" nothing more comes, and the listeners are let go of.
 class ChildProcess : public EmitterHandle<detail::ChildEvents> {
  public:
   /// The system's number of the process; nullopt if it could not be started.
@@ -64,6 +70,37 @@ class ChildProcess : public EmitterHandle<detail::ChildEvents> {
   /// ERR_UNKNOWN_SIGNAL. 0 only asks whether it is there.
   bool kill(Signal signal = "SIGTERM") const;
 
+  /// Whether there is a channel ("ipc" in `stdio`) that neither side has closed.
+  bool connected() const;
+  /// Sends a message through the channel; a socket or server may go along, and a socket leaves this process then,
+  /// unless `options.keepOpen`. Returns false if so much waits to be written that it is better to wait for a callback.
+  ///
+  /// The callback, `f(std::optional<Error>)`, comes when the system has taken the message. Without one a failure is an
+  /// "error"; without a channel that is ERR_IPC_CHANNEL_CLOSED, also where there never was one.
+  bool send(const json::Value& message, const process::SendHandle& handle = {},
+            const process::SendOptions& options = {}) const;
+  template <class F>
+    requires(std::invocable<F&, const std::optional<Error>&> || std::invocable<F&>)
+  bool send(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
+            F&& f) const {
+    return sendWith(message, handle, options, nodus::detail::sentCallback(std::forward<F>(f)));
+  }
+  template <class F>
+    requires(std::invocable<F&, const std::optional<Error>&> || std::invocable<F&>)
+  bool send(const json::Value& message, const process::SendHandle& handle, F&& f) const {
+    return send(message, handle, process::SendOptions(), std::forward<F>(f));
+  }
+  template <class F>
+    requires(std::invocable<F&, const std::optional<Error>&> || std::invocable<F&>)
+  bool send(const json::Value& message, F&& f) const {
+    return send(message, process::SendHandle(), process::SendOptions(), std::forward<F>(f));
+  }
+  /// Closes the channel when what was sent has gone out; "disconnect" follows. Without one "error" is
+  /// ERR_IPC_DISCONNECTED.
+  void disconnect() const;
+  /// The channel itself, to `ref` and `unref`; nullopt if there is none, or no longer.
+  std::optional<process::Channel> channel() const;
+
   /// Lets the child hold the loop again, or no longer. Its pipes hold the loop on their own.
   void ref() const;
   void unref() const;
@@ -74,6 +111,8 @@ class ChildProcess : public EmitterHandle<detail::ChildEvents> {
   detail::ChildState& state() const noexcept;
 
  private:
+  bool sendWith(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
+                nodus::detail::IpcChannel::Sent sent) const;
   net::Socket pipe(std::size_t index, std::string_view name) const;
 };
 

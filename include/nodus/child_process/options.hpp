@@ -40,6 +40,35 @@ struct SpawnOptions {
 };
 static_assert(std::is_trivially_destructible_v<SpawnOptions>);
 
+/// What `fork` takes.
+struct ForkOptions {
+  /// The program's environment. Default: this process' own.
+  Environment env{};
+  /// Its working directory. Default: this process' own.
+  std::string_view cwd{};
+  /// A program that runs `path`, such as "node". Default: `path` is the program.
+  std::string_view execPath{};
+  /// What stands between `execPath` and `path` on the command line.
+  Arguments execArgv{};
+  /// Its descriptors. Default: 0, 1 and 2 are those of this process, and 3 is the channel. A list of entries must have
+  /// "ipc" among them.
+  Stdio stdio{};
+  /// Makes 0, 1 and 2 pipes where `stdio` is not given.
+  bool silent = false;
+  /// The user and the group that it runs as.
+  std::optional<unsigned> uid{};
+  std::optional<unsigned> gid{};
+  /// Makes it the leader of a session of its own.
+  bool detached = false;
+  /// Kills it when it fires; the child then emits "error" with an AbortError.
+  SignalRef signal{};
+  /// Kills it after so long. Default 0: never.
+  Milliseconds timeout = 0;
+  /// What `signal` and `timeout` kill it by.
+  Signal killSignal = "SIGTERM";
+};
+static_assert(std::is_trivially_destructible_v<ForkOptions>);
+
 /// What `execFile` and `exec` take.
 struct ExecFileOptions {
   /// The program's environment. Default: this process' own.

@@ -12,6 +12,7 @@
 #include <nodus/kernel/timers.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/net/socket.hpp>
+#include <nodus/process/detail/ipc_channel.hpp>
 
 #include <optional>
 #include <string>
@@ -28,6 +29,11 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   void start(std::string_view file, const Arguments& arguments, const SpawnOptions& options);
 
   bool kill(int signal);
+  bool send(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
+            IpcChannel::Sent sent);
+  void disconnect();
+  // Null if there is none, or no longer.
+  const Ref<IpcChannel>& channel() const noexcept { return channel_; }
   void setReferenced(bool referenced);
 
   std::optional<int> pid() const noexcept { return pid_ > 0 ? std::optional(pid_) : std::nullopt; }
@@ -42,8 +48,10 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
 
   int launchNow(StdioPlan& plan);
   void started();
-  void makeSockets(StdioPlan& plan);
+  void connect(StdioPlan& plan);
   net::Socket makeSocket(UniqueFd fd, bool childReads);
+  void openChannel(UniqueFd fd);
+  void listenersChanged(const EventKey& key, bool added) override;
   void killOn(const SpawnOptions& options);
   void killBy(int signal);
   void aborted(int signal, const Error& reason);
@@ -53,6 +61,7 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   void finish(const std::optional<Error>& error);
   void flushStdio();
   void closeOne();
+  void fail(const Error& error);
   void abandon() noexcept;
 
   Loop& loop_;
@@ -62,6 +71,7 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   ExitWatch watch_;
   Loop::Hold hold_;
   std::vector<std::optional<net::Socket>> stdio_;
+  Ref<IpcChannel> channel_;
   AbortRegistration abort_;
   Timeout timeout_;
   std::optional<int> exitCode_;
@@ -69,7 +79,7 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   int closesNeeded_ = 1;
   bool running_ = false;
   bool killed_ = false;
-  bool unreferenced_ = false;
+  bool closed_ = false;  // "close" was emitted, and the listeners are gone
 };
 
 }  // namespace child_process::detail

@@ -19,6 +19,25 @@ NODUS_DECL void ChildProcess::ref() const { state().setReferenced(true); }
 NODUS_DECL void ChildProcess::unref() const { state().setReferenced(false); }
 NODUS_DECL bool ChildProcess::kill(Signal signal) const { return state().kill(signal.number()); }
 
+NODUS_DECL bool ChildProcess::connected() const { return state().channel() && state().channel()->connected(); }
+NODUS_DECL void ChildProcess::disconnect() const { state().disconnect(); }
+
+NODUS_DECL bool ChildProcess::send(const json::Value& message, const process::SendHandle& handle,
+                                   const process::SendOptions& options) const {
+  return state().send(message, handle, options, {});
+}
+
+NODUS_DECL bool ChildProcess::sendWith(const json::Value& message, const process::SendHandle& handle,
+                                       const process::SendOptions& options,
+                                       nodus::detail::IpcChannel::Sent sent) const {
+  return state().send(message, handle, options, std::move(sent));
+}
+
+NODUS_DECL std::optional<process::Channel> ChildProcess::channel() const {
+  if (!connected()) return std::nullopt;
+  return process::Channel(state().channel());
+}
+
 NODUS_DECL net::Socket ChildProcess::pipe(std::size_t index, std::string_view name) const {
   const auto& all = stdio();
   if (index < all.size() && all[index]) return *all[index];

@@ -26,6 +26,10 @@ NODUS_DECL void ChildState::start(std::string_view file, const Arguments& argume
   command_ = makeCommand(file, arguments, options);
   const int killSignal = options.killSignal.number();
   auto plan = readStdio(options.stdio, false);
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (plan[i].kind != StdioPart::Kind::ipc) continue;
+    command_.furtherEnvironment = {"NODE_CHANNEL_FD=" + std::to_string(i), "NODE_CHANNEL_SERIALIZATION_MODE=json"};
+  }
   if (const int error = launchNow(plan)) {
     if (!isToldByEvent(error)) networkError(error, "spawn").raise();
     process::nextTick([self = Ref<ChildState>(this), error] { self->failed(error); });
@@ -33,7 +37,7 @@ NODUS_DECL void ChildState::start(std::string_view file, const Arguments& argume
   } else {
     started();
   }
-  makeSockets(plan);
+  connect(plan);
   if (options.timeout.count() > 0) {
     timeout_ = setTimeout([self = Ref<ChildState>(this), killSignal] { self->killBy(killSignal); }, options.timeout);
   }
@@ -83,7 +87,8 @@ NODUS_DECL net::Socket ChildState::makeSocket(UniqueFd fd, bool childReads) {
   return net::Socket(Ref<EmitterState>(std::move(state)));
 }
 
-NODUS_DECL void ChildState::makeSockets(StdioPlan& plan) {
+// What Node does with the stdio entries, in their order, once the program runs (or does not).
+NODUS_DECL void ChildState::connect(StdioPlan& plan) {
   stdio_.reserve(plan.size());
   for (std::size_t i = 0; i < plan.size(); ++i) {
     auto& part = plan[i];
@@ -92,16 +97,70 @@ NODUS_DECL void ChildState::makeSockets(StdioPlan& plan) {
       auto& lent = static_cast<SocketState&>(*part.socket);
       lent.stopReading();
       lent.readable()->pause();
-    }
-    if (part.kind != StdioPart::Kind::pipe) continue;
-    auto socket = makeSocket(std::move(part.ours), i == 0);
-    if (i > 0 && running_) {
+    } else if (part.kind == StdioPart::Kind::ipc) {
+      openChannel(std::move(part.ours));
+    } else if (part.kind == StdioPart::Kind::pipe) {
+      stdio_.back() = makeSocket(std::move(part.ours), i == 0);
+      if (i == 0 || !running_) continue;
       ++closesNeeded_;
-      socket.on<"close">([self = Ref<ChildState>(this)] { self->closeOne(); });
+      stdio_.back()->on<"close">([self = Ref<ChildState>(this)] { self->closeOne(); });
     }
-    stdio_.back() = std::move(socket);
   }
 }
+
+// --- The channel.
+
+NODUS_DECL void ChildState::openChannel(UniqueFd fd) {
+  if (!running_) return;
+  const Ref<ChildState> self(this);
+  const auto told = [self](json::Value message, process::SendHandle handle) {
+    const std::tuple<const json::Value&, const process::SendHandle&> arguments(message, handle);
+    self->emit(eventKey<"message">, &arguments);
+  };
+  const auto disconnected = [self] {
+    self->channel_.reset();
+    const std::tuple<> none;
+    self->emit(eventKey<"disconnect">, &none);
+    self->closeOne();
+  };
+  try {
+    channel_ = IpcChannel::open(loop_, fd.release(), true,
+                                {.message = told, .disconnected = disconnected, .failed = [self](const Error& error) {
+                                   self->fail(error);
+                                 }});
+  } catch (const Error& error) {
+    process::nextTick([self, error] { self->fail(error); });
+    return;
+  }
+  ++closesNeeded_;
+}
+
+NODUS_DECL void ChildState::listenersChanged(const EventKey& key, bool added) {
+  if (&key == &eventKey<"message"> && channel_) channel_->setMessagesWanted(added);
+}
+
+NODUS_DECL bool ChildState::send(const json::Value& message, const process::SendHandle& handle,
+                                 const process::SendOptions& options, IpcChannel::Sent sent) {
+  if (channel_) return channel_->send(message, handle, options, std::move(sent));
+  process::nextTick([self = Ref<ChildState>(this), sent = std::move(sent)] {
+    const auto error = makeError(ErrorCode::ERR_IPC_CHANNEL_CLOSED);
+    if (sent) return sent(error);
+    self->fail(error);
+  });
+  return false;
+}
+
+NODUS_DECL void ChildState::disconnect() {
+  if (channel_) return channel_->disconnect();
+  fail(makeError(ErrorCode::ERR_IPC_DISCONNECTED));
+}
+
+// When all is over, there is nobody left to tell.
+NODUS_DECL void ChildState::fail(const Error& error) {
+  if (!closed_) emitError(error);
+}
+
+// --- Signals.
 
 NODUS_DECL bool ChildState::kill(int signal) {
   if (!running_) return false;
@@ -135,7 +194,6 @@ NODUS_DECL void ChildState::aborted(int signal, const Error& reason) {
 }
 
 NODUS_DECL void ChildState::setReferenced(bool referenced) {
-  unreferenced_ = !referenced;
   if (!running_ || referenced == static_cast<bool>(hold_)) return;
   hold_ = referenced ? Loop::Hold(loop_) : Loop::Hold();
 }
@@ -156,9 +214,6 @@ NODUS_DECL void ChildState::failed(int number) {
   const Ref<ChildState> alive(this);
   exitCode_ = -number;
   finish(startError(number, "spawn", command_));
-  for (auto& socket : stdio_) {
-    if (socket) socket->removeAllListeners();  // nothing will ever come
-  }
 }
 
 NODUS_DECL void ChildState::finish(const std::optional<Error>& error) {
@@ -187,13 +242,20 @@ NODUS_DECL void ChildState::flushStdio() {
   }
 }
 
-// After the last event a listener has no more to wait for; it may hold the child that it listens to.
+// After the last event a listener has no more to wait for, and it may hold the child that it listens to. What is about
+// to be told still is told.
 NODUS_DECL void ChildState::closeOne() {
   if (--closesNeeded_ > 0) return;
   const Ref<ChildState> alive(this);
   const std::tuple<const std::optional<int>&, const std::optional<std::string>&> arguments(exitCode_, signalCode_);
+  loop_.closing(makeTask([self = alive] {
+    self->closed_ = true;
+    self->removeAll(nullptr);
+    for (auto& socket : self->stdio_) {
+      if (socket && !self->pid()) socket->removeAllListeners();  // of one that never ran: nothing ever comes
+    }
+  }));
   emit(eventKey<"close">, &arguments);
-  removeAll(nullptr);
 }
 
 // The loop is gone: the child goes on, and is nobody's.
