@@ -27,3 +27,5 @@
 #include <nodus/zlib.hpp>  // compression
 
 #include <nodus/http.hpp>  // HTTP/1.1
+
+#include <nodus/child_process.hpp>  // other programs

@@ -68,6 +68,7 @@
 #include <nodus/util/impl/style.ipp>
 #include <nodus/util/impl/system_errors.ipp>
 #include <nodus/util/impl/text_encoding.ipp>
+#include <nodus/util/impl/trim.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
 #include <nodus/querystring/impl/escape.ipp>
@@ -179,6 +180,22 @@
 #include <nodus/process/impl/signals.ipp>
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/usage.ipp>
+
+#include <nodus/child_process/impl/arguments.ipp>
+#include <nodus/child_process/impl/become_program.ipp>
+#include <nodus/child_process/impl/child.ipp>
+#include <nodus/child_process/impl/child_state.ipp>
+#include <nodus/child_process/impl/command.ipp>
+#include <nodus/child_process/impl/exec.ipp>
+#include <nodus/child_process/impl/exec_error.ipp>
+#include <nodus/child_process/impl/exit_watch.ipp>
+#include <nodus/child_process/impl/launch.ipp>
+#include <nodus/child_process/impl/launch_fork.ipp>
+#include <nodus/child_process/impl/launch_linux.ipp>
+#include <nodus/child_process/impl/reap.ipp>
+#include <nodus/child_process/impl/spawn.ipp>
+#include <nodus/child_process/impl/stdio_plan.ipp>
+#include <nodus/child_process/impl/sync.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
