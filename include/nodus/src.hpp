@@ -67,6 +67,16 @@
 #include <nodus/util/impl/text_encoding.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
+#include <nodus/perf_hooks/impl/entry.ipp>
+#include <nodus/perf_hooks/impl/event_loop_delay.ipp>
+#include <nodus/perf_hooks/impl/event_loop_utilization.ipp>
+#include <nodus/perf_hooks/impl/hdr.ipp>
+#include <nodus/perf_hooks/impl/histogram.ipp>
+#include <nodus/perf_hooks/impl/observer.ipp>
+#include <nodus/perf_hooks/impl/timeline.ipp>
+#include <nodus/perf_hooks/impl/timerify.ipp>
+#include <nodus/perf_hooks/impl/user_timing.ipp>
+
 #include <nodus/querystring/impl/escape.ipp>
 #include <nodus/querystring/impl/parse.ipp>
 #include <nodus/querystring/impl/parsed_url_query.ipp>
@@ -100,14 +110,6 @@
 #include <nodus/net/impl/server_state.ipp>
 #include <nodus/net/impl/socket_io.ipp>
 #include <nodus/net/impl/socket_state.ipp>
-
-#include <nodus/process/impl/events.ipp>
-#include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
-#include <nodus/process/impl/signals.ipp>
-#include <nodus/process/impl/state.ipp>
-#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
@@ -172,10 +174,13 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
+#include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/signals.ipp>
+#include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
@@ -190,3 +195,8 @@
 #include <nodus/http/impl/request_state.ipp>
 #include <nodus/http/impl/response_state.ipp>
 #include <nodus/http/impl/server_state.ipp>
+
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
