@@ -58,7 +58,7 @@ TEST_CASE("an observer is told in an immediate, in the order of start, of all th
   });
   CHECK_ORDER(log.text(),
               "records:marky,markx buffered:markx,marky,markbefore all:measurem,markx,marky:markx,marky:markx "
-              "taken:- immediate buffered:markunseen taken:markunseen",
+              "taken:markunseen immediate buffered:markunseen taken:-",
               R"(
     const { performance, PerformanceObserver } = require('perf_hooks');
     const names = (all) => all.map((e) => e.entryType + e.name).join() || '-';
