@@ -6,8 +6,9 @@
 
 #include <nodus/kernel.hpp>  // loop, timers, promises, emitters, abort signals
 
-#include <nodus/buffer.hpp>  // bytes
-#include <nodus/path.hpp>    // paths as text
+#include <nodus/async_hooks.hpp>  // values that follow asynchronous work
+#include <nodus/buffer.hpp>       // bytes
+#include <nodus/path.hpp>         // paths as text
 
 #include <nodus/stream.hpp>  // sources and sinks with backpressure
 

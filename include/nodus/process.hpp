@@ -5,4 +5,6 @@
 #include <nodus/process/events.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
+#include <nodus/process/send.hpp>
+#include <nodus/process/send_handle.hpp>
 #include <nodus/process/usage.hpp>

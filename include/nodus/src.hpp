@@ -9,6 +9,7 @@
 #endif
 
 #include <nodus/kernel/impl/abort.ipp>
+#include <nodus/kernel/impl/async_context.ipp>
 #include <nodus/kernel/impl/clock.ipp>
 #include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
@@ -27,6 +28,8 @@
 #include <nodus/kernel/impl/timer_queue.ipp>
 
 #include <nodus/asio/impl/bridge.ipp>
+
+#include <nodus/async_hooks/impl/async_local_storage.ipp>
 
 #include <nodus/buffer/impl/base64.ipp>
 #include <nodus/buffer/impl/buffer.ipp>
@@ -178,6 +181,11 @@
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/report.ipp>
 #include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/ipc_channel.ipp>
+#include <nodus/process/impl/ipc_io.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/send.ipp>
 #include <nodus/process/impl/signals.ipp>
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/usage.ipp>

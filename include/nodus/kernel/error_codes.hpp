@@ -120,6 +120,8 @@
   X(ERR_INVALID_THIS, TypeError, "Value of \"this\" must be of type {}")                                   \
   X(ERR_INVALID_URL, TypeError, "Invalid URL")                                                             \
   X(ERR_INVALID_URL_SCHEME, TypeError, "The URL must be of scheme {}")                                     \
+  X(ERR_IPC_CHANNEL_CLOSED, Error, "Channel closed")                                                       \
+  X(ERR_IPC_DISCONNECTED, Error, "IPC channel is already disconnected")                                    \
   X(ERR_METHOD_NOT_IMPLEMENTED, Error, "The {} method is not implemented")                                 \
   X(ERR_MISSING_ARGS, TypeError, "The {} argument must be specified")                                      \
   X(ERR_MULTIPLE_CALLBACK, Error, "Callback called multiple times")                                        \

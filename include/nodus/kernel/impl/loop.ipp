@@ -5,6 +5,7 @@
 #include <nodus/kernel/detail/promise_state.hpp>
 #include <nodus/kernel/loop.hpp>
 
+#include <nodus/kernel/impl/async_context.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/posted.ipp>
@@ -185,6 +186,7 @@ NODUS_DECL void Loop::runClosing() {
 
 NODUS_DECL void Loop::drainQueues() {
   if (drainingTicks_) return;
+  leaveAsyncContext();
   try {
     runTicks();
   } catch (...) {
@@ -201,11 +203,13 @@ NODUS_DECL void Loop::flush() {
     } catch (...) {
       uncaught(std::current_exception(), false);
     }
+    leaveAsyncContext();
     drain();
   }
 }
 
 NODUS_DECL void Loop::runTicksBetween() {
+  leaveAsyncContext();
   if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) runTicks();
 }
 
@@ -217,7 +221,10 @@ NODUS_DECL void Loop::runTicks() {
   } draining{drainingTicks_};
   drainingTicks_ = true;
   do {
-    while (!ticks_.empty()) ticks_.pop().run();
+    while (!ticks_.empty()) {
+      ticks_.pop().run();
+      leaveAsyncContext();
+    }
     runMicrotasks();
   } while (!ticks_.empty() || processRejections());
 }
@@ -229,8 +236,10 @@ NODUS_DECL void Loop::runMicrotasks() {
         const auto task = microtasks_.pop();
         resumed_ = task.function ? nullptr : task.context;
         task.run();
+        leaveAsyncContext();
       } while (!microtasks_.empty());
     } catch (...) {
+      leaveAsyncContext();
       uncaught(std::current_exception(), false);
     }
   }

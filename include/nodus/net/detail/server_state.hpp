@@ -72,6 +72,8 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
 
   // Throws ERR_SERVER_ALREADY_LISTEN. Failures of the machine come on a later tick: to who awaits, or else as "error".
   void listen(ListenTarget target, SignalRef signal = {});
+  // Listens on a descriptor that listens already, and owns it from now on. Returns 0 or an errno.
+  int adopt(int fd);
   // No more connections are accepted; "close" comes when the last one is gone. False if it was not listening.
   bool close();
   bool listening() const noexcept { return static_cast<bool>(descriptor_); }
@@ -121,6 +123,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   void listenNow(const ListenTarget& target);
   int listenAt(const ListenTarget& target, const Address& address, bool ipv6Only);
   int openPath(const ListenTarget& target);
+  int start(nodus::detail::Owned<Descriptor> descriptor);
   void listenFailed(const Error& error);
   void reportFailure(const Error& error);
   void reportListening();

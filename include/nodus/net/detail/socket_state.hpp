@@ -59,6 +59,9 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
 
   // Takes over a connected, non-blocking descriptor. Returns 0 or an errno (the descriptor is closed then).
   int adopt(int fd);
+  // Gives the connection away: what is returned is the caller's, and the socket is left without one, without "close".
+  // -1 if there is none.
+  int detach();
 
   // --- The native way. While there is a consumer, no "data", "end" or "drain" is emitted, and an error without a
   // listener is not thrown. Setting one starts the reading; taking it away gives the socket back to its readable side.

@@ -70,10 +70,16 @@ NODUS_DECL void ServerState::stopRetrying() noexcept {
   if (const auto retry = std::exchange(retry_, {})) retry->forget();
 }
 
+// As in Node, what a connection brings later does not run in the context of who called listen.
+inline int adoptOutside(SocketState& socket, int fd) {
+  const AsyncContextScope outside({});
+  return socket.adopt(fd);
+}
+
 NODUS_DECL void ServerState::accepted(int fd) {
   if (maxConnections && *maxConnections > 0 && connections_ >= *maxConnections) return drop(fd);
   auto socket = makeRef<SocketState>(loop_, accepting.highWaterMark);
-  if (const int error = socket->adopt(fd)) {
+  if (const int error = adoptOutside(*socket, fd)) {
     emitError(networkError(error, "accept"));
     return;
   }

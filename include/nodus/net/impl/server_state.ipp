@@ -122,7 +122,20 @@ NODUS_DECL int ServerState::listenAt(const ListenTarget& target, const Address& 
     if (::bind(fd, address.data(), address.size()) != 0) return errno;
   }
   if (::listen(fd, target.backlog > 0 ? target.backlog : 511) != 0) return errno;
-  if (const int error = descriptor->watcher.open(loop_.reactor(), fd, &ServerState::ready, this)) return error;
+  return start(std::move(descriptor));
+}
+
+NODUS_DECL int ServerState::adopt(int fd) {
+  auto descriptor = nodus::detail::makeOwned<Descriptor>(fd);
+  if (listening()) throwError(ErrorCode::ERR_SERVER_ALREADY_LISTEN);
+  ++listeningId_;
+  failure_.reset();
+  listenPending_ = true;
+  return start(std::move(descriptor));
+}
+
+NODUS_DECL int ServerState::start(nodus::detail::Owned<Descriptor> descriptor) {
+  if (const int error = descriptor->watcher.open(loop_.reactor(), descriptor->fd, &ServerState::ready, this)) return error;
   descriptor_ = std::move(descriptor);
   retain();
   updateHold();

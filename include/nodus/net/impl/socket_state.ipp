@@ -45,6 +45,20 @@ NODUS_DECL int SocketState::adopt(int fd) {
   return 0;
 }
 
+NODUS_DECL int SocketState::detach() {
+  if (fd_ < 0 || connecting_ || destroyed()) return -1;
+  const Ref<SocketState> own(this, adoptRef);  // it was open
+  open_ = false;
+  setTimeout(0);
+  stopReading();
+  watcher_.disarm();
+  loop_.closing(taskFor<&SocketState::releaseDescriptor>());
+  OpenList<SocketState>::remove(*this);
+  if (auto* consumer = std::exchange(consumer_, nullptr)) consumer->onClose({});
+  if (const auto server = std::exchange(server_, {})) server->connectionRemoved();
+  return std::exchange(fd_, -1);
+}
+
 NODUS_DECL void SocketState::begin(bool paused) {
   if (consumer_) return;
   if (paused) {
