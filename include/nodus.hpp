@@ -18,6 +18,7 @@
 #include <nodus/json.hpp>         // JSON values and text
 #include <nodus/net.hpp>          // TCP and UNIX sockets
 #include <nodus/os.hpp>           // the machine and its system
+#include <nodus/perf_hooks.hpp>   // the timeline, histograms, the loop's delays
 #include <nodus/process.hpp>      // run(), arguments, environment, exit codes, signals
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/readline.hpp>     // the lines of a stream

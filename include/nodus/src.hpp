@@ -71,6 +71,16 @@
 #include <nodus/util/impl/trim.ipp>
 #include <nodus/util/impl/utf8.ipp>
 
+#include <nodus/perf_hooks/impl/entry.ipp>
+#include <nodus/perf_hooks/impl/event_loop_delay.ipp>
+#include <nodus/perf_hooks/impl/event_loop_utilization.ipp>
+#include <nodus/perf_hooks/impl/hdr.ipp>
+#include <nodus/perf_hooks/impl/histogram.ipp>
+#include <nodus/perf_hooks/impl/observer.ipp>
+#include <nodus/perf_hooks/impl/timeline.ipp>
+#include <nodus/perf_hooks/impl/timerify.ipp>
+#include <nodus/perf_hooks/impl/user_timing.ipp>
+
 #include <nodus/querystring/impl/escape.ipp>
 #include <nodus/querystring/impl/parse.ipp>
 #include <nodus/querystring/impl/parsed_url_query.ipp>

@@ -134,6 +134,8 @@
   X(ERR_PARSE_ARGS_INVALID_OPTION_VALUE, TypeError, "{}")                                                  \
   X(ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL, TypeError, "Unexpected argument '{}'. This command does not take positional arguments") \
   X(ERR_PARSE_ARGS_UNKNOWN_OPTION, TypeError, "Unknown option '{}'{}")                                     \
+  X(ERR_PERFORMANCE_INVALID_TIMESTAMP, TypeError, "{} is not a valid timestamp")                           \
+  X(ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS, TypeError, "{}")                                              \
   X(ERR_SERVER_ALREADY_LISTEN, Error, "Listen method has been called more than once without closing.")     \
   X(ERR_SERVER_NOT_RUNNING, Error, "Server is not running.")                                               \
   X(ERR_SOCKET_BAD_PORT, RangeError, "{} should be >= 0 and < 65536. Received {}.")                        \
