@@ -5,4 +5,5 @@
 #include <nodus/process/events.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
+#include <nodus/process/stdio.hpp>
 #include <nodus/process/usage.hpp>

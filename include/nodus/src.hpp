@@ -101,14 +101,6 @@
 #include <nodus/net/impl/socket_io.ipp>
 #include <nodus/net/impl/socket_state.ipp>
 
-#include <nodus/process/impl/events.ipp>
-#include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
-#include <nodus/process/impl/signals.ipp>
-#include <nodus/process/impl/state.ipp>
-#include <nodus/process/impl/usage.ipp>
-
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
@@ -172,10 +164,19 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
+#include <nodus/tty/impl/descriptor.ipp>
+#include <nodus/tty/impl/input_state.ipp>
+#include <nodus/tty/impl/output_state.ipp>
+#include <nodus/tty/impl/streams.ipp>
+
+#include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/signals.ipp>
+#include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/stdio.ipp>
+#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
@@ -190,3 +191,8 @@
 #include <nodus/http/impl/request_state.ipp>
 #include <nodus/http/impl/response_state.ipp>
 #include <nodus/http/impl/server_state.ipp>
+
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
