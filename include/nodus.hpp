@@ -23,6 +23,7 @@
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/readline.hpp>     // the lines of a stream
 #include <nodus/stream/consumers.hpp>
+#include <nodus/tty.hpp>   // terminals
 #include <nodus/url.hpp>   // URL, URLSearchParams
 #include <nodus/util.hpp>  // options, promises of callbacks, text encodings
 #include <nodus/zlib.hpp>  // compression

@@ -118,6 +118,7 @@
   X(ERR_INVALID_HANDLE_TYPE, TypeError, "This handle type cannot be sent")                                 \
   X(ERR_INVALID_HTTP_TOKEN, TypeError, "{} must be a valid HTTP token [\"{}\"]")                           \
   X(ERR_INVALID_IP_ADDRESS, TypeError, "Invalid IP address: {}")                                           \
+  X(ERR_INVALID_MIME_SYNTAX, TypeError, "The MIME syntax for a {} in \"{}\" is invalid{}")                 \
   X(ERR_INVALID_STATE, Error, "Invalid state: {}")                                                         \
   X(ERR_INVALID_SYNC_FORK_INPUT, TypeError, "Asynchronous forks do not support Buffer, TypedArray, DataView or string input: {}") \
   X(ERR_INVALID_THIS, TypeError, "Value of \"this\" must be of type {}")                                   \
@@ -151,7 +152,10 @@
   X(ERR_STREAM_UNSHIFT_AFTER_END_EVENT, Error, "stream.unshift() after end event")                         \
   X(ERR_STREAM_WRITE_AFTER_END, Error, "write after end")                                                  \
   X(ERR_SYSTEM_ERROR, Error, "A system error occurred: {} returned {} ({})")                               \
+  X(ERR_TTY_INIT_FAILED, Error, "TTY initialization failed: {} returned {} ({})")                          \
+  X(ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET, Error, "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active") \
   X(ERR_UNHANDLED_ERROR, Error, "Unhandled error. ({})")                                                   \
+  X(ERR_UNKNOWN_CREDENTIAL, Error, "{} identifier does not exist: {}")                                     \
   X(ERR_UNKNOWN_ENCODING, TypeError, "Unknown encoding: {}")                                               \
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \
   X(ERR_USE_AFTER_CLOSE, Error, "{} was closed")                                                           \

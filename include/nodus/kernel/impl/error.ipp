@@ -128,7 +128,11 @@ NODUS_DECL Error makeErrorWithCause(ErrorCode code, const Error& cause, std::sou
 }
 
 NODUS_DECL Error uvError(int number, std::string_view call, std::source_location where) {
-  auto payload = codePayload(ErrorCode::ERR_SYSTEM_ERROR, {call, errnoName(number), errnoMessage(number)}, where);
+  return uvError(ErrorCode::ERR_SYSTEM_ERROR, number, call, where);
+}
+
+NODUS_DECL Error uvError(ErrorCode code, int number, std::string_view call, std::source_location where) {
+  auto payload = codePayload(code, {call, errnoName(number), errnoMessage(number)}, where);
   payload.name = "SystemError";
   payload.number = -number;
   payload.syscall = call;
