@@ -101,14 +101,6 @@
 #include <nodus/net/impl/socket_io.ipp>
 #include <nodus/net/impl/socket_state.ipp>
 
-#include <nodus/process/impl/events.ipp>
-#include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
-#include <nodus/process/impl/signals.ipp>
-#include <nodus/process/impl/state.ipp>
-#include <nodus/process/impl/usage.ipp>
-
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
@@ -172,10 +164,13 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
+#include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/signals.ipp>
+#include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
@@ -190,3 +185,12 @@
 #include <nodus/http/impl/request_state.ipp>
 #include <nodus/http/impl/response_state.ipp>
 #include <nodus/http/impl/server_state.ipp>
+
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
+
+#include <nodus/worker_threads/impl/doorbell.ipp>
+#include <nodus/worker_threads/impl/port_core.ipp>
+#include <nodus/worker_threads/impl/port_state.ipp>

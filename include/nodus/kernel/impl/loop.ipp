@@ -86,8 +86,8 @@ NODUS_DECL void Loop::run() {
   drain();
   flush();
   updateTime();
-  if (alive() && !stopped_) runDueTimers();
-  while (alive() && !stopped_) {
+  if (goesOn()) runDueTimers();
+  while (goesOn()) {
     runPending();
     poll();
     for (int pass = 0; pass < pendingPasses && !pending_.empty(); ++pass) runPending();
@@ -107,10 +107,10 @@ NODUS_DECL void Loop::updateTime() noexcept {
 // Ticks and microtasks that follow the timers may start others, which moves the loop's time, and then it may be time
 // again already. A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
 NODUS_DECL void Loop::runDueTimers() {
-  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_) {
+  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_ && !halted()) {
     updateTime();
     const auto now = now_;
-    for (bool done = false; !done;) {
+    for (bool done = false; !done && !halted();) {
       call([&] {
         timers_.runDue(now);
         done = true;
@@ -127,7 +127,7 @@ NODUS_DECL void Loop::runPending() {
 }
 
 NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
-  if (stopped_ || !alive() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
+  if (!goesOn() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
       immediates_.hasOutstanding() || !posted_->empty()) {
     return 0;
   }
@@ -148,8 +148,8 @@ NODUS_DECL void Loop::runPosted() {
   for (auto* node = posted_->takeAll(); node;) {
     auto* next = node->next;
     const auto task = node->task;
-    delete node;
-    call([&] { task.run(); });
+    detail::PostQueue::dispose(node);
+    halted() ? task.drop() : call([&] { task.run(); });
     node = next;
   }
 }
@@ -160,7 +160,7 @@ NODUS_DECL void Loop::runImmediates() {
   drain();
   do {
     call([&] { immediates_.run(); });
-  } while (immediates_.wasInterrupted());
+  } while (immediates_.wasInterrupted() && !halted());
 }
 
 // libuv takes the list as it stands and goes through it from its newest entry.
@@ -174,7 +174,7 @@ NODUS_DECL void Loop::runClosing() {
 }
 
 NODUS_DECL void Loop::drainQueues() {
-  if (drainingTicks_) return;
+  if (drainingTicks_ || halted()) return;
   try {
     runTicks();
   } catch (...) {
@@ -184,7 +184,7 @@ NODUS_DECL void Loop::drainQueues() {
 
 // What a flush finds out is told on a tick.
 NODUS_DECL void Loop::flush() {
-  while (!flushes_.empty()) {
+  while (!flushes_.empty() && !halted()) {
     const auto task = flushes_.pop();
     try {
       task.run();
@@ -196,6 +196,7 @@ NODUS_DECL void Loop::flush() {
 }
 
 NODUS_DECL void Loop::runTicksBetween() {
+  if (halted()) [[unlikely]] throw detail::LoopHalted();
   if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) runTicks();
 }
 
@@ -207,19 +208,19 @@ NODUS_DECL void Loop::runTicks() {
   } draining{drainingTicks_};
   drainingTicks_ = true;
   do {
-    while (!ticks_.empty()) ticks_.pop().run();
+    while (!ticks_.empty() && !halted()) ticks_.pop().run();
     runMicrotasks();
-  } while (!ticks_.empty() || processRejections());
+  } while (!halted() && (!ticks_.empty() || processRejections()));
 }
 
 NODUS_DECL void Loop::runMicrotasks() {
-  while (!microtasks_.empty()) {
+  while (!microtasks_.empty() && !halted()) {
     try {
       do {
         const auto task = microtasks_.pop();
         resumed_ = task.function ? nullptr : task.context;
         task.run();
-      } while (!microtasks_.empty());
+      } while (!microtasks_.empty() && !halted());
     } catch (...) {
       uncaught(std::current_exception(), false);
     }
@@ -247,7 +248,7 @@ NODUS_DECL bool Loop::processRejections() {
   } release{rejections};
   bool any = false;
   for (auto* promise : rejections) {
-    if (promise->isHandled()) continue;
+    if (promise->isHandled() || halted()) continue;
     any = true;
     promise->markReported();
     const auto report = detail::loopHooks().unhandledRejection;
@@ -257,8 +258,11 @@ NODUS_DECL bool Loop::processRejections() {
 }
 
 NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPromise) {
+  if (halted()) return;
   const auto& hooks = detail::loopHooks();
-  if (hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise)) {
+  const bool caught = hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise);
+  if (halted()) return;
+  if (caught) {
     // Makes sure that the ticks which are left get their turn, with nothing else to do.
     struct Nothing final : detail::ImmediateBase {
       void fire() override {}
@@ -267,6 +271,7 @@ NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPro
     return;
   }
   if (hooks.fatal) hooks.fatal(exception, fromPromise);
+  if (halted()) return;
   std::fprintf(stderr, "Uncaught:\n%s\n", detail::toError(exception).stack().c_str());
   std::exit(1);
 }
