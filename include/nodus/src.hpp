@@ -194,3 +194,6 @@
 #include <nodus/worker_threads/impl/doorbell.ipp>
 #include <nodus/worker_threads/impl/port_core.ipp>
 #include <nodus/worker_threads/impl/port_state.ipp>
+#include <nodus/worker_threads/impl/worker.ipp>
+#include <nodus/worker_threads/impl/worker_core.ipp>
+#include <nodus/worker_threads/impl/worker_state.ipp>

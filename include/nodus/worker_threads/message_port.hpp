@@ -64,15 +64,18 @@ class MessagePort : public EmitterHandle<nodus::detail::EventList<Event<"message
   bool hasRef() const { return state().hasRef(); }
 
   // For the machinery.
+  static MessagePort arrived(nodus::detail::SharedRef<nodus::detail::PortCore> core) {
+    MessagePort port(nodus::detail::makeRef<State>(std::move(core)));
+    port.state().arrive(Loop::current());
+    return port;
+  }
   explicit MessagePort(nodus::detail::Ref<nodus::detail::EmitterState> state) noexcept
       : MessagePort::EmitterHandle(std::move(state)) {}
 
  private:
-  template <class, class>
-  friend class MessageChannel;
+  using State = nodus::detail::PortStateOf<Received>;
   friend struct Crossing<MessagePort>;
   friend std::optional<Received> receiveMessageOnPort<Received, Sent>(const MessagePort& port);
-  using State = nodus::detail::PortStateOf<Received>;
   State& state() const noexcept { return this->template stateAs<State>(); }
 };
 
@@ -105,12 +108,9 @@ class MessageChannel {
     nodus::detail::SharedRef<nodus::detail::PortCore> b{new nodus::detail::PortCore};
   };
   explicit MessageChannel(const Cores& cores)
-      : port1(nodus::detail::makeRef<nodus::detail::PortStateOf<Second>>(cores.a)),
-        port2(nodus::detail::makeRef<nodus::detail::PortStateOf<First>>(cores.b)) {
+      : port1(MessagePort<Second, First>::arrived(cores.a)), port2(MessagePort<First, Second>::arrived(cores.b)) {
     nodus::detail::checkCrossing<First>();
     nodus::detail::checkCrossing<Second>();
-    port1.state().arrive(Loop::current());
-    port2.state().arrive(Loop::current());
   }
 };
 
