@@ -212,6 +212,13 @@
 #include <nodus/child_process/impl/spawn.ipp>
 #include <nodus/child_process/impl/stdio_plan.ipp>
 #include <nodus/child_process/impl/sync.ipp>
+#include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/report.ipp>
+#include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/signals.ipp>
+#include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
@@ -231,3 +238,10 @@
 #include <nodus/os/impl/machine.ipp>
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
+
+#include <nodus/worker_threads/impl/doorbell.ipp>
+#include <nodus/worker_threads/impl/port_core.ipp>
+#include <nodus/worker_threads/impl/port_state.ipp>
+#include <nodus/worker_threads/impl/worker.ipp>
+#include <nodus/worker_threads/impl/worker_core.ipp>
+#include <nodus/worker_threads/impl/worker_state.ipp>

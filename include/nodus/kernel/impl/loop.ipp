@@ -88,8 +88,8 @@ NODUS_DECL void Loop::run() {
   flush();
   updateTime();
   if (firstRun_ < 0) firstRun_ = read_;
-  if (alive() && !stopped_) runDueTimers();
-  while (alive() && !stopped_) {
+  if (goesOn()) runDueTimers();
+  while (goesOn()) {
     ++turns_;
     runPending();
     poll();
@@ -114,11 +114,11 @@ NODUS_DECL void Loop::updateTime() noexcept {
 // again already. A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
 NODUS_DECL void Loop::runDueTimers() {
   ranSinceRead_ = false;
-  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_) {
+  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_ && !halted()) {
     ranSinceRead_ = true;
     updateTime();
     const auto now = now_;
-    for (bool done = false; !done;) {
+    for (bool done = false; !done && !halted();) {
       call([&] {
         timers_.runDue(now);
         done = true;
@@ -136,7 +136,7 @@ NODUS_DECL void Loop::runPending() {
 }
 
 NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
-  if (stopped_ || !alive() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
+  if (!goesOn() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
       immediates_.hasOutstanding() || !posted_->empty()) {
     return 0;
   }
@@ -159,8 +159,8 @@ NODUS_DECL void Loop::runPosted() {
   for (auto* node = posted_->takeAll(); node;) {
     auto* next = node->next;
     const auto task = node->task;
-    delete node;
-    call([&] { task.run(); });
+    detail::PostQueue::dispose(node);
+    halted() ? task.drop() : call([&] { task.run(); });
     node = next;
   }
 }
@@ -171,7 +171,7 @@ NODUS_DECL void Loop::runImmediates() {
   drain();
   do {
     call([&] { immediates_.run(); });
-  } while (immediates_.wasInterrupted());
+  } while (immediates_.wasInterrupted() && !halted());
 }
 
 // libuv takes the list as it stands and goes through it from its newest entry.
@@ -185,7 +185,7 @@ NODUS_DECL void Loop::runClosing() {
 }
 
 NODUS_DECL void Loop::drainQueues() {
-  if (drainingTicks_) return;
+  if (drainingTicks_ || halted()) return;
   leaveAsyncContext();
   try {
     runTicks();
@@ -196,7 +196,7 @@ NODUS_DECL void Loop::drainQueues() {
 
 // What a flush finds out is told on a tick.
 NODUS_DECL void Loop::flush() {
-  while (!flushes_.empty()) {
+  while (!flushes_.empty() && !halted()) {
     const auto task = flushes_.pop();
     try {
       task.run();
@@ -210,6 +210,7 @@ NODUS_DECL void Loop::flush() {
 
 NODUS_DECL void Loop::runTicksBetween() {
   leaveAsyncContext();
+  if (halted()) [[unlikely]] throw detail::LoopHalted();
   if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) runTicks();
 }
 
@@ -221,23 +222,23 @@ NODUS_DECL void Loop::runTicks() {
   } draining{drainingTicks_};
   drainingTicks_ = true;
   do {
-    while (!ticks_.empty()) {
+    while (!ticks_.empty() && !halted()) {
       ticks_.pop().run();
       leaveAsyncContext();
     }
     runMicrotasks();
-  } while (!ticks_.empty() || processRejections());
+  } while (!halted() && (!ticks_.empty() || processRejections()));
 }
 
 NODUS_DECL void Loop::runMicrotasks() {
-  while (!microtasks_.empty()) {
+  while (!microtasks_.empty() && !halted()) {
     try {
       do {
         const auto task = microtasks_.pop();
         resumed_ = task.function ? nullptr : task.context;
         task.run();
         leaveAsyncContext();
-      } while (!microtasks_.empty());
+      } while (!microtasks_.empty() && !halted());
     } catch (...) {
       leaveAsyncContext();
       uncaught(std::current_exception(), false);
@@ -266,7 +267,7 @@ NODUS_DECL bool Loop::processRejections() {
   } release{rejections};
   bool any = false;
   for (auto* promise : rejections) {
-    if (promise->isHandled()) continue;
+    if (promise->isHandled() || halted()) continue;
     any = true;
     promise->markReported();
     const auto report = detail::loopHooks().unhandledRejection;
@@ -276,8 +277,11 @@ NODUS_DECL bool Loop::processRejections() {
 }
 
 NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPromise) {
+  if (halted()) return;
   const auto& hooks = detail::loopHooks();
-  if (hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise)) {
+  const bool caught = hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise);
+  if (halted()) return;
+  if (caught) {
     // Makes sure that the ticks which are left get their turn, with nothing else to do.
     struct Nothing final : detail::ImmediateBase {
       void fire() override {}
@@ -286,6 +290,7 @@ NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPro
     return;
   }
   if (hooks.fatal) hooks.fatal(exception, fromPromise);
+  if (halted()) return;
   std::fprintf(stderr, "Uncaught:\n%s\n", detail::toError(exception).stack().c_str());
   std::exit(1);
 }

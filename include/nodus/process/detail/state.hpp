@@ -6,6 +6,7 @@
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -72,6 +73,16 @@ class ProcessEmitter final : public EmitterState {
   std::optional<SignalPipe> signals_;
 };
 
+// What runs on a loop that is not the process' own: a worker.
+class LoopOwner {
+ public:
+  // Halts the loop where the process would end; with the exception, if there is one that nobody handled.
+  virtual void end(int code, const std::exception_ptr* cause) = 0;
+
+ protected:
+  ~LoopOwner() = default;
+};
+
 struct ProcessState {
   explicit ProcessState(Loop& loop);
   ProcessState(const ProcessState&) = delete;
@@ -84,13 +95,17 @@ struct ProcessState {
   std::optional<int> exitCode;
   bool exiting = false;  // "exit" was emitted
   std::size_t rejections = 0;
+  LoopOwner* owner = nullptr;  // null: the process
 };
 
 // Writes what Node writes to stderr about an exception that nobody handled.
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
 
-// Flushes stdout and stderr and ends the process, without "exit".
+// Ends the threads that run loops of their own, before the process ends with that code. Set by worker_threads.
+inline constinit std::atomic<void (*)(int code)> endThreads{nullptr};
+
+// Flushes stdout and stderr and ends the process, without "exit"; in a worker, only that, by LoopHalted.
 [[noreturn]] void endProcess(int code);
 
 }  // namespace detail
