@@ -85,6 +85,8 @@ class Signal {
 
   /// Its number.
   int number() const;
+  /// Whether it is the number 0, which is no signal and only asks whether the process is there. Ours.
+  constexpr bool isZero() const noexcept { return !name_.data() && number_ == 0; }
 
  private:
   std::string_view name_{};

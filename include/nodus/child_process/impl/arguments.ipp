@@ -11,7 +11,7 @@ namespace nodus::inline v0 {
 namespace child_process {
 
 NODUS_DECL int Signal::number() const {
-  if (name_.empty()) {
+  if (!name_.data()) {
     if (nodus::detail::signalName(number_).empty()) {
       nodus::detail::throwError(ErrorCode::ERR_UNKNOWN_SIGNAL, {std::to_string(number_)});
     }
