@@ -212,13 +212,6 @@
 #include <nodus/child_process/impl/spawn.ipp>
 #include <nodus/child_process/impl/stdio_plan.ipp>
 #include <nodus/child_process/impl/sync.ipp>
-#include <nodus/process/impl/events.ipp>
-#include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
-#include <nodus/process/impl/signals.ipp>
-#include <nodus/process/impl/state.ipp>
-#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
