@@ -7,4 +7,5 @@
 #include <nodus/process/run.hpp>
 #include <nodus/process/send.hpp>
 #include <nodus/process/send_handle.hpp>
+#include <nodus/process/stdio.hpp>
 #include <nodus/process/usage.hpp>

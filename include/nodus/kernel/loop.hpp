@@ -92,6 +92,12 @@ class Loop {
 
   // When the loop was made, in the nanoseconds of System::monotonicTime().
   std::int64_t startTime() const noexcept { return startedAt_; }
+  // When it first ran, and when it ended; -1 before.
+  std::int64_t firstRun() const noexcept { return firstRun_; }
+  std::int64_t lastEnd() const noexcept { return lastEnd_; }
+  // The nanoseconds in which it waited for something to happen, and its turns: perf_hooks tells.
+  std::int64_t idleTime() const noexcept { return idle_; }
+  std::uint64_t turns() const noexcept { return turns_; }
 
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
   template <class F>
@@ -234,6 +240,13 @@ class Loop {
   std::size_t holds_ = 0;
   std::int64_t startedAt_ = 0;
   std::int64_t now_ = 0;
+  std::int64_t read_ = 0;  // the clock, when it was last read
+  std::int64_t waitingSince_ = -1;
+  std::int64_t idle_ = 0;
+  std::int64_t firstRun_ = -1;
+  std::int64_t lastEnd_ = -1;
+  std::uint64_t turns_ = 0;
+  bool ranSinceRead_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
   bool running_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/process/detail/signals.hpp>
@@ -7,7 +8,6 @@
 #include <nodus/process/events.hpp>
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 
 namespace nodus::inline v0 {
@@ -27,8 +27,7 @@ NODUS_DECL ProcessState& ProcessState::current() { return Loop::current().local<
 
 NODUS_DECL void endProcess(int code) {
   static std::atomic_flag ending = ATOMIC_FLAG_INIT;
-  std::fflush(stdout);
-  std::fflush(stderr);
+  flushStandardOutput();
   // From a destructor that the first call runs: std::exit must not be called again.
   if (ending.test_and_set()) std::_Exit(code);
   std::exit(code);
