@@ -231,3 +231,10 @@
 #include <nodus/os/impl/machine.ipp>
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
+
+#include <nodus/cluster/impl/child_worker.ipp>
+#include <nodus/cluster/impl/cluster.ipp>
+#include <nodus/cluster/impl/intercom.ipp>
+#include <nodus/cluster/impl/listener.ipp>
+#include <nodus/cluster/impl/own_worker.ipp>
+#include <nodus/cluster/impl/primary.ipp>

@@ -39,7 +39,7 @@ inline void setupMaster(const Settings& settings = {}) { setupPrimary(settings);
 /// What `setupPrimary` was given, with the defaults; empty before the first `fork`.
 const Settings& settings();
 
-/// How connections come to the workers. Default: SCHED_RR, or what the variable NODE_CLUSTER_SCHED_POLICY says: "rr",
+/// How connections come to the workers. Default: SCHED_RR_, or what the variable NODE_CLUSTER_SCHED_POLICY says: "rr",
 /// "none" or, ours, "reuseport".
 SchedulingPolicy schedulingPolicy();
 /// Sets it, for the places at which nobody listens yet. In Node it is frozen once the first worker was started.
@@ -62,12 +62,12 @@ Completion disconnect(F&& f) {
 
 namespace detail {
 
-using ClusterEvents =
-    EventList<Event<"fork", Worker>, Event<"online", Worker>, Event<"listening", Worker, ListeningAddress>,
-              Event<"message", Worker, json::Value, process::SendHandle>, Event<"disconnect", Worker>,
-              Event<"exit", Worker, std::optional<int>, std::optional<std::string>>, Event<"setup", Settings>>;
+// What `nodus::once<"exit">(worker)` is not meant for: an argument that is an emitter leads to this namespace, too.
+template <class F>
+concept NoEmitter = !requires { typename std::remove_cvref_t<F>::Events; };
 
 }  // namespace detail
+}  // namespace cluster
 
 /// The events of a cluster, in its primary: Node's `cluster` as an emitter.
 ///
@@ -77,27 +77,34 @@ using ClusterEvents =
 /// - `message(Worker, json::Value, process::SendHandle)`: it has sent a message.
 /// - `disconnect(Worker)`: its channel is closed. `exit(Worker, code, signal)`: it has ended, by itself with a code or
 ///   by a signal; the other one is nullopt. These two come in either order.
-class ClusterEvents : public EmitterHandle<detail::ClusterEvents> {
+class ClusterEvents
+    : public EmitterHandle<detail::EventList<
+          Event<"fork", cluster::Worker>, Event<"online", cluster::Worker>,
+          Event<"listening", cluster::Worker, cluster::ListeningAddress>,
+          Event<"message", cluster::Worker, json::Value, process::SendHandle>, Event<"disconnect", cluster::Worker>,
+          Event<"exit", cluster::Worker, std::optional<int>, std::optional<std::string>>,
+          Event<"setup", cluster::Settings>>> {
  public:
-  explicit ClusterEvents(nodus::detail::Ref<nodus::detail::EmitterState> state) noexcept
-      : EmitterHandle(std::move(state)) {}
+  explicit ClusterEvents(detail::Ref<detail::EmitterState> state) noexcept : EmitterHandle(std::move(state)) {}
 };
+
+namespace cluster {
 
 /// The emitter itself: `co_await once<"listening">(cluster::events())`.
 ClusterEvents events();
 
 /// Adds a listener: `cluster::on<"exit">([](cluster::Worker worker, std::optional<int> code) {...})`.
-template <nodus::detail::FixedString Name, class F>
+template <nodus::detail::FixedString Name, detail::NoEmitter F>
 Subscription on(F&& f) {
   return events().template on<Name>(std::forward<F>(f));
 }
 /// Adds a listener that is removed before it is called.
-template <nodus::detail::FixedString Name, class F>
+template <nodus::detail::FixedString Name, detail::NoEmitter F>
 Subscription once(F&& f) {
   return events().template once<Name>(std::forward<F>(f));
 }
 /// Adds a listener in front of the others.
-template <nodus::detail::FixedString Name, class F>
+template <nodus::detail::FixedString Name, detail::NoEmitter F>
 Subscription prependListener(F&& f) {
   return events().template prependListener<Name>(std::forward<F>(f));
 }

@@ -33,8 +33,9 @@ enum class SchedulingPolicy : std::uint8_t {
 };
 /// The workers accept from one shared socket: the kernel decides who is first.
 inline constexpr auto SCHED_NONE = SchedulingPolicy::none;
-/// The primary accepts, and hands the connections out in turn. The default.
-inline constexpr auto SCHED_RR = SchedulingPolicy::roundRobin;
+/// The primary accepts, and hands the connections out in turn. The default. Node's `SCHED_RR`, which is a macro of the
+/// C library.
+inline constexpr auto SCHED_RR_ = SchedulingPolicy::roundRobin;
 /// Each worker has a socket of its own, and the kernel spreads the connections by their addresses (SO_REUSEPORT).
 /// Connections that wait at a worker which ends are lost. Ours.
 inline constexpr auto SCHED_REUSEPORT = SchedulingPolicy::reusePort;
