@@ -31,3 +31,5 @@
 #include <nodus/http.hpp>  // HTTP/1.1
 
 #include <nodus/child_process.hpp>  // other programs
+
+#include <nodus/cluster.hpp>  // processes and threads that share a port

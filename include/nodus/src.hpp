@@ -238,3 +238,9 @@
 #include <nodus/worker_threads/impl/worker.ipp>
 #include <nodus/worker_threads/impl/worker_core.ipp>
 #include <nodus/worker_threads/impl/worker_state.ipp>
+#include <nodus/cluster/impl/child_worker.ipp>
+#include <nodus/cluster/impl/cluster.ipp>
+#include <nodus/cluster/impl/intercom.ipp>
+#include <nodus/cluster/impl/listener.ipp>
+#include <nodus/cluster/impl/own_worker.ipp>
+#include <nodus/cluster/impl/primary.ipp>

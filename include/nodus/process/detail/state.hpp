@@ -49,6 +49,8 @@ class SignalPipe {
 struct ParentChannelHooks {
   // Takes the channel over that the environment tells of; nothing if there is none.
   void (*open)(Loop& loop) = nullptr;
+  // Called by it when there is one: a cluster's worker joins.
+  void (*opened)(Loop& loop) = nullptr;
   // "message" or "disconnect" has its first listener, or no more.
   void (*listenersChanged)(Loop& loop, const EventKey& key, bool added) = nullptr;
 };
