@@ -238,6 +238,7 @@
 #include <nodus/worker_threads/impl/worker.ipp>
 #include <nodus/worker_threads/impl/worker_core.ipp>
 #include <nodus/worker_threads/impl/worker_state.ipp>
+
 #include <nodus/cluster/impl/child_worker.ipp>
 #include <nodus/cluster/impl/cluster.ipp>
 #include <nodus/cluster/impl/intercom.ipp>
