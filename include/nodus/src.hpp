@@ -179,8 +179,6 @@
 
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
 #include <nodus/process/impl/ipc_channel.ipp>
 #include <nodus/process/impl/ipc_io.ipp>
 #include <nodus/process/impl/report.ipp>
@@ -208,3 +206,7 @@
 #include <nodus/os/impl/machine.ipp>
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
+
+#include <nodus/worker_threads/impl/worker_pool.ipp>
+#include <nodus/worker_threads/impl/worker_queue.ipp>
+#include <nodus/worker_threads/impl/worker_threads.ipp>
