@@ -245,3 +245,6 @@
 #include <nodus/cluster/impl/listener.ipp>
 #include <nodus/cluster/impl/own_worker.ipp>
 #include <nodus/cluster/impl/primary.ipp>
+#include <nodus/worker_threads/impl/worker_pool.ipp>
+#include <nodus/worker_threads/impl/worker_queue.ipp>
+#include <nodus/worker_threads/impl/worker_threads.ipp>
