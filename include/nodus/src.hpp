@@ -237,7 +237,10 @@
 #include <nodus/worker_threads/impl/port_state.ipp>
 #include <nodus/worker_threads/impl/worker.ipp>
 #include <nodus/worker_threads/impl/worker_core.ipp>
+#include <nodus/worker_threads/impl/worker_pool.ipp>
+#include <nodus/worker_threads/impl/worker_queue.ipp>
 #include <nodus/worker_threads/impl/worker_state.ipp>
+#include <nodus/worker_threads/impl/worker_threads.ipp>
 
 #include <nodus/cluster/impl/child_worker.ipp>
 #include <nodus/cluster/impl/cluster.ipp>
@@ -245,6 +248,3 @@
 #include <nodus/cluster/impl/listener.ipp>
 #include <nodus/cluster/impl/own_worker.ipp>
 #include <nodus/cluster/impl/primary.ipp>
-#include <nodus/worker_threads/impl/worker_pool.ipp>
-#include <nodus/worker_threads/impl/worker_queue.ipp>
-#include <nodus/worker_threads/impl/worker_threads.ipp>
