@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/process/events.hpp>
+#include <nodus/process/ids.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
 #include <nodus/process/stdio.hpp>

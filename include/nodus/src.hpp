@@ -62,6 +62,7 @@
 #include <nodus/util/impl/inspect.ipp>
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/parse_args.ipp>
+#include <nodus/util/impl/parse_env.ipp>
 #include <nodus/util/impl/style.ipp>
 #include <nodus/util/impl/system_errors.ipp>
 #include <nodus/util/impl/text_encoding.ipp>
@@ -170,6 +171,7 @@
 #include <nodus/tty/impl/streams.ipp>
 
 #include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/report.ipp>
 #include <nodus/process/impl/run.ipp>
