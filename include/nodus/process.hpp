@@ -8,6 +8,8 @@
 #include <nodus/process/info.hpp>
 #include <nodus/process/report.hpp>
 #include <nodus/process/run.hpp>
+#include <nodus/process/send.hpp>
+#include <nodus/process/send_handle.hpp>
 #include <nodus/process/stdio.hpp>
 #include <nodus/process/usage.hpp>
 #include <nodus/process/warnings.hpp>

@@ -11,4 +11,5 @@
 #include <nodus/util/style.hpp>
 #include <nodus/util/system_errors.hpp>
 #include <nodus/util/text_encoding.hpp>
+#include <nodus/util/trim.hpp>
 #include <nodus/util/types.hpp>

@@ -124,6 +124,8 @@ class Buffer : public BufferNumbers {
   std::string_view view() const noexcept { return {reinterpret_cast<const char*>(data_), length_}; }
   /// Whether no other Buffer shares the memory. Ours.
   bool unique() const noexcept { return !storage_ || (storage_->refs == 1 && !storage_->pooled); }
+  // For the machinery: whether it may be given to another thread as it is.
+  bool mayChangeThreads() const noexcept { return unique() && !(storage_ && storage_->adopted); }
 
   /// The text of the bytes from `start` to before `end`. In utf8, each maximal part of what is not valid is one
   /// U+FFFD. The result is valid UTF-8, but for halves of surrogate pairs in utf16le: they are kept, as in JavaScript,

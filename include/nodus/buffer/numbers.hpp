@@ -198,6 +198,19 @@ class BufferNumbers {
   BufferNumbers() noexcept = default;
   explicit BufferNumbers(detail::StorageSlice slice) noexcept
       : storage_(std::move(slice.storage)), data_(slice.data), length_(slice.size) {}
+  BufferNumbers(const BufferNumbers&) noexcept = default;
+  BufferNumbers& operator=(const BufferNumbers&) noexcept = default;
+  // What was moved from shows no bytes: the memory may be gone, or another thread's.
+  BufferNumbers(BufferNumbers&& other) noexcept
+      : storage_(std::move(other.storage_)),
+        data_(std::exchange(other.data_, nullptr)),
+        length_(std::exchange(other.length_, 0)) {}
+  BufferNumbers& operator=(BufferNumbers&& other) noexcept {
+    storage_ = std::move(other.storage_);
+    data_ = std::exchange(other.data_, nullptr);
+    length_ = std::exchange(other.length_, 0);
+    return *this;
+  }
 
   detail::Ref<detail::Storage> storage_;
   std::uint8_t* data_ = nullptr;

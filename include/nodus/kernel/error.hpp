@@ -71,6 +71,8 @@ class Error : public std::exception {
   const std::string& input() const noexcept;
   /// ERR_INVALID_URL only: what the text was to be read relative to, if there was something.
   const std::optional<std::string>& base() const noexcept;
+  /// Of a program that could not be started only: its arguments; empty elsewhere.
+  const std::vector<std::string>& spawnargs() const noexcept;
 
   /// `name: message`. Lives as long as any copy of this error.
   const char* what() const noexcept override;

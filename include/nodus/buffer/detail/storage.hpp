@@ -28,6 +28,7 @@ struct Storage {
 
   std::uint32_t refs = 1;
   bool pooled = false;
+  bool adopted = false;  // somebody's deleter runs at the end, which may be bound to this thread
   Destroy destroy;
   std::uint8_t* bytes;
   std::size_t capacity;

@@ -110,7 +110,9 @@ NODUS_DECL StorageSlice adoptVector(std::vector<std::uint8_t>&& bytes) { return 
 
 struct ExternalStorage : Storage {
   ExternalStorage(std::uint8_t* data, std::size_t size, BytesDeleter deleter_, void* context_) noexcept
-      : Storage(&destroyExternal, data, size), deleter(deleter_), context(context_) {}
+      : Storage(&destroyExternal, data, size), deleter(deleter_), context(context_) {
+    adopted = true;
+  }
   static void destroyExternal(Storage* storage) noexcept {
     auto* self = static_cast<ExternalStorage*>(storage);
     if (self->deleter) self->deleter(self->bytes, self->capacity, self->context);

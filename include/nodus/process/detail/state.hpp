@@ -45,6 +45,16 @@ class SignalPipe {
   unsigned char listened_[65] = {};
 };
 
+// What nodus/process/send.hpp adds: the channel to the parent. A program that does not include it is spared that code.
+struct ParentChannelHooks {
+  // Takes the channel over that the environment tells of; nothing if there is none.
+  void (*open)(Loop& loop) = nullptr;
+  // "message" or "disconnect" has its first listener, or no more.
+  void (*listenersChanged)(Loop& loop, const EventKey& key, bool added) = nullptr;
+};
+
+inline constinit ParentChannelHooks parentChannelHooks;
+
 class ProcessEmitter final : public EmitterState {
  public:
   explicit ProcessEmitter(Loop& loop) noexcept : loop_(&loop), signals_(std::in_place, *this) {}

@@ -4,6 +4,7 @@
 #include <nodus/kernel/detail/target.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/path/detail/working_directory.hpp>
+#include <nodus/process/detail/environment.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
@@ -74,7 +75,6 @@ NODUS_DECL std::vector<std::string> rawArguments() {
   return line.arguments;
 }
 
-// setenv() and getenv() of the C library do not lock for us everywhere.
 NODUS_DECL std::mutex& environmentMutex() {
   static std::mutex mutex;
   return mutex;

@@ -55,6 +55,7 @@ NODUS_DECL int runProgram(Promise<> (*start)(void* main), void* main) {
   auto& loop = Loop::current();
   auto& state = ProcessState::current();
   state.exiting = false;
+  if (parentChannelHooks.open) parentChannelHooks.open(loop);
   Promise<> outcome;
   loop.call([&] {
     outcome = start(main);

@@ -14,7 +14,11 @@ namespace nodus::inline v0 {
 namespace detail {
 
 NODUS_DECL void ProcessEmitter::listenersChanged(const EventKey& key, bool added) {
-  if (!loop_ || !key.name.starts_with("SIG")) return;
+  if (!loop_) return;
+  if ((&key == &eventKey<"message"> || &key == &eventKey<"disconnect">) && parentChannelHooks.listenersChanged) {
+    parentChannelHooks.listenersChanged(*loop_, key, added);
+  }
+  if (!key.name.starts_with("SIG")) return;
   const int number = signalNumber(key.name);
   added ? signals_->start(*loop_, number) : signals_->stop(number);
 }
