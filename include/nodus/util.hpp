@@ -6,6 +6,7 @@
 #include <nodus/util/format.hpp>
 #include <nodus/util/inspect.hpp>
 #include <nodus/util/parse_args.hpp>
+#include <nodus/util/parse_env.hpp>
 #include <nodus/util/promisify.hpp>
 #include <nodus/util/style.hpp>
 #include <nodus/util/system_errors.hpp>

@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 
@@ -95,6 +96,7 @@ struct ProcessState {
 
   Ref<ProcessEmitter> emitter;
   std::optional<int> exitCode;
+  Function<void(const Error&)> captureUncaught;
   bool exiting = false;  // "exit" was emitted
   std::size_t rejections = 0;
   LoopOwner* owner = nullptr;  // null: the process

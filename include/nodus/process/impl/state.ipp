@@ -46,6 +46,10 @@ NODUS_DECL bool hookUncaughtException(const std::exception_ptr& exception, bool 
   try {
     auto emitter = events;
     emitter.emit<"uncaughtExceptionMonitor">(error, origin);
+    if (const auto capture = ProcessState::current().captureUncaught) {
+      capture(error);
+      return true;
+    }
     return emitter.emit<"uncaughtException">(error, origin);
   } catch (const LoopHalted&) {
     return false;
