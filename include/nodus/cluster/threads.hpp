@@ -37,7 +37,7 @@ class ThreadApp {
 template <class F>
 class ThreadAppOf final : public ThreadApp {
  public:
-  explicit ThreadAppOf(const F& app) : app_(app) {}
+  explicit ThreadAppOf(F app) : app_(std::move(app)) {}
   Owned<ThreadApp> copy() const override { return Owned<ThreadApp>(new ThreadAppOf(app_)); }
   Promise<> start() override { return startApp<F>(app_); }
 
@@ -63,13 +63,13 @@ Promise<> runThreads(const ThreadsOptions& options, const ThreadApp& app);
 /// after `shutdownTimeout` are stopped where they are, and the program's exit code is 1; a second signal ends the
 /// program at once with code 1. An error that nobody catches on one thread ends the program, as everywhere.
 template <class F>
-Promise<> threads(const ThreadsOptions& options, const F& app) {
-  return detail::runThreads(options, detail::ThreadAppOf<F>(app));
+Promise<> threads(const ThreadsOptions& options, F app) {
+  return detail::runThreads(options, detail::ThreadAppOf<F>(std::move(app)));
 }
 /// The same with so many threads.
 template <class F>
-Promise<> threads(int count, const F& app) {
-  return threads(ThreadsOptions{.threads = count}, app);
+Promise<> threads(int count, F app) {
+  return threads(ThreadsOptions{.threads = count}, std::move(app));
 }
 
 }  // namespace cluster
