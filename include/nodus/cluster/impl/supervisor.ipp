@@ -172,6 +172,7 @@ NODUS_DECL void Supervisor::stop() {
     slot.wait.close();
   }
   if (running_ == 0) return finish();
+  ClusterLocal::current().primary.keepListening(false);
   deadline_ = setTimeout([self = Ref<Supervisor>(this)] { self->killAll(); }, shutdownTimeout_);
   cluster::disconnect();
 }
@@ -190,7 +191,7 @@ NODUS_DECL void Supervisor::finish() {
   deadline_.close();
   for (auto& subscription : std::exchange(subscriptions_, {})) subscription.off();
   abort_.off();
-  ClusterLocal::current().primary.keepListening(false);
+  ClusterLocal::current().primary.keepListening(false);  // if there was no worker to end
   done_->fulfil();
 }
 
