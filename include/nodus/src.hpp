@@ -181,7 +181,15 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
+#include <nodus/tty/impl/descriptor.ipp>
+#include <nodus/tty/impl/input_state.ipp>
+#include <nodus/tty/impl/output_state.ipp>
+#include <nodus/tty/impl/streams.ipp>
+
+#include <nodus/process/impl/capture.ipp>
+#include <nodus/process/impl/diagnostic_report.ipp>
 #include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/ipc_channel.ipp>
 #include <nodus/process/impl/ipc_io.ipp>
@@ -190,7 +198,9 @@
 #include <nodus/process/impl/send.ipp>
 #include <nodus/process/impl/signals.ipp>
 #include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/stdio.ipp>
 #include <nodus/process/impl/usage.ipp>
+#include <nodus/process/impl/warnings.ipp>
 
 #include <nodus/child_process/impl/arguments.ipp>
 #include <nodus/child_process/impl/become_program.ipp>
@@ -207,20 +217,6 @@
 #include <nodus/child_process/impl/spawn.ipp>
 #include <nodus/child_process/impl/stdio_plan.ipp>
 #include <nodus/child_process/impl/sync.ipp>
-#include <nodus/tty/impl/descriptor.ipp>
-#include <nodus/tty/impl/input_state.ipp>
-#include <nodus/tty/impl/output_state.ipp>
-#include <nodus/tty/impl/streams.ipp>
-
-#include <nodus/process/impl/events.ipp>
-#include <nodus/process/impl/ids.ipp>
-#include <nodus/process/impl/info.ipp>
-#include <nodus/process/impl/report.ipp>
-#include <nodus/process/impl/run.ipp>
-#include <nodus/process/impl/signals.ipp>
-#include <nodus/process/impl/state.ipp>
-#include <nodus/process/impl/stdio.ipp>
-#include <nodus/process/impl/usage.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>

@@ -6,6 +6,7 @@
 #include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
+#include <nodus/kernel/error.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -85,12 +86,17 @@ struct ProcessState {
   std::optional<int> exitCode;
   Function<void(const Error&)> captureUncaught;
   bool exiting = false;  // "exit" was emitted
+  bool noDeprecation = false;
+  bool throwDeprecation = false;
   std::size_t rejections = 0;
 };
 
 // Writes what Node writes to stderr about an exception that nobody handled.
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
+
+// Writes a diagnostic report where the program asked for one of each uncaught exception.
+void writeFatalReport(const Error& error) noexcept;
 
 // Flushes stdout and stderr and ends the process, without "exit".
 [[noreturn]] void endProcess(int code);

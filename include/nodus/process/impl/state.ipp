@@ -62,6 +62,7 @@ NODUS_DECL void hookFatal(const std::exception_ptr& exception, bool) {
     }
   }
   reportFatal(exception);
+  writeFatalReport(toError(exception));
   endProcess(state.exitCode.value_or(1));
 }
 
