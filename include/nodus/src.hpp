@@ -187,6 +187,7 @@
 #include <nodus/tty/impl/streams.ipp>
 
 #include <nodus/process/impl/capture.ipp>
+#include <nodus/process/impl/diagnostic_report.ipp>
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
@@ -199,6 +200,7 @@
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/stdio.ipp>
 #include <nodus/process/impl/usage.ipp>
+#include <nodus/process/impl/warnings.ipp>
 
 #include <nodus/child_process/impl/arguments.ipp>
 #include <nodus/child_process/impl/become_program.ipp>
