@@ -253,3 +253,5 @@
 #include <nodus/cluster/impl/listener.ipp>
 #include <nodus/cluster/impl/own_worker.ipp>
 #include <nodus/cluster/impl/primary.ipp>
+#include <nodus/cluster/impl/supervisor.ipp>
+#include <nodus/cluster/impl/threads.ipp>
