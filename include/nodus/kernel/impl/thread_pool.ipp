@@ -211,11 +211,17 @@ NODUS_DECL void PoolClient::handOver() {
   }
   while (first) {
     auto* job = std::exchange(first, first->next_);
+    bool told = false;
     loop_.call([&] {
+      told = true;
       unlink(*job);
       job->complete();
       job->releaseOwner();
     });
+    if (told) continue;
+    unlink(*job);
+    job->orphan();
+    job->releaseOwner();
   }
 }
 
