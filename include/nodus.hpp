@@ -6,8 +6,9 @@
 
 #include <nodus/kernel.hpp>  // loop, timers, promises, emitters, abort signals
 
-#include <nodus/buffer.hpp>  // bytes
-#include <nodus/path.hpp>    // paths as text
+#include <nodus/async_hooks.hpp>  // values that follow asynchronous work
+#include <nodus/buffer.hpp>       // bytes
+#include <nodus/path.hpp>         // paths as text
 
 #include <nodus/stream.hpp>  // sources and sinks with backpressure
 
@@ -17,12 +18,18 @@
 #include <nodus/json.hpp>         // JSON values and text
 #include <nodus/net.hpp>          // TCP and UNIX sockets
 #include <nodus/os.hpp>           // the machine and its system
+#include <nodus/perf_hooks.hpp>   // the timeline, histograms, the loop's delays
 #include <nodus/process.hpp>      // run(), arguments, environment, exit codes, signals
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/readline.hpp>     // the lines of a stream
 #include <nodus/stream/consumers.hpp>
+#include <nodus/tty.hpp>   // terminals
 #include <nodus/url.hpp>   // URL, URLSearchParams
 #include <nodus/util.hpp>  // options, promises of callbacks, text encodings
 #include <nodus/zlib.hpp>  // compression
 
 #include <nodus/http.hpp>  // HTTP/1.1
+
+#include <nodus/child_process.hpp>  // other programs
+
+#include <nodus/cluster.hpp>  // processes and threads that share a port

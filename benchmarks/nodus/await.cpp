@@ -1,3 +1,4 @@
+#include <nodus/async_hooks.hpp>
 #include <nodus/kernel.hpp>
 #include <nodus/process.hpp>
 
@@ -33,10 +34,22 @@ Promise<> call(std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) co_await nothing();
 }
 
+// Two coroutines that take turns, so that each await goes through the queue.
+Promise<> turns(std::size_t n) {
+  auto other = settled(n / 2);
+  auto mine = settled(n / 2);
+  co_await other;
+  co_await mine;
+}
+
 Promise<> app() {
   co_await measure("await", settled);
   co_await measure("await new", fresh);
   co_await measure("await call", call);
+  co_await measure("await in turns", turns);
+  AsyncLocalStorage<int> storage;
+  auto stored = storage.run(1, [] { return measure("await in turns, stored", turns); });
+  co_await stored;
 }
 
 int main(int argc, char** argv) { return run(argc, argv, app); }

@@ -9,6 +9,7 @@
 #endif
 
 #include <nodus/kernel/impl/abort.ipp>
+#include <nodus/kernel/impl/async_context.ipp>
 #include <nodus/kernel/impl/clock.ipp>
 #include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
@@ -28,6 +29,8 @@
 #include <nodus/kernel/impl/timer_queue.ipp>
 
 #include <nodus/asio/impl/bridge.ipp>
+
+#include <nodus/async_hooks/impl/async_local_storage.ipp>
 
 #include <nodus/buffer/impl/base64.ipp>
 #include <nodus/buffer/impl/buffer.ipp>
@@ -63,10 +66,22 @@
 #include <nodus/util/impl/inspect.ipp>
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/parse_args.ipp>
+#include <nodus/util/impl/parse_env.ipp>
 #include <nodus/util/impl/style.ipp>
 #include <nodus/util/impl/system_errors.ipp>
 #include <nodus/util/impl/text_encoding.ipp>
+#include <nodus/util/impl/trim.ipp>
 #include <nodus/util/impl/utf8.ipp>
+
+#include <nodus/perf_hooks/impl/entry.ipp>
+#include <nodus/perf_hooks/impl/event_loop_delay.ipp>
+#include <nodus/perf_hooks/impl/event_loop_utilization.ipp>
+#include <nodus/perf_hooks/impl/hdr.ipp>
+#include <nodus/perf_hooks/impl/histogram.ipp>
+#include <nodus/perf_hooks/impl/observer.ipp>
+#include <nodus/perf_hooks/impl/timeline.ipp>
+#include <nodus/perf_hooks/impl/timerify.ipp>
+#include <nodus/perf_hooks/impl/user_timing.ipp>
 
 #include <nodus/querystring/impl/escape.ipp>
 #include <nodus/querystring/impl/parse.ipp>
@@ -95,6 +110,7 @@
 #include <nodus/net/impl/accept.ipp>
 #include <nodus/net/impl/address.ipp>
 #include <nodus/net/impl/connect.ipp>
+#include <nodus/net/impl/file_transfer.ipp>
 #include <nodus/net/impl/lookup.ipp>
 #include <nodus/net/impl/place.ipp>
 #include <nodus/net/impl/server.ipp>
@@ -105,6 +121,7 @@
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
+#include <nodus/url/impl/ada.ipp>
 #include <nodus/url/impl/functions.ipp>
 #include <nodus/url/impl/host.ipp>
 #include <nodus/url/impl/idna.ipp>
@@ -165,13 +182,40 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
+#include <nodus/tty/impl/descriptor.ipp>
+#include <nodus/tty/impl/input_state.ipp>
+#include <nodus/tty/impl/output_state.ipp>
+#include <nodus/tty/impl/streams.ipp>
+
+#include <nodus/process/impl/capture.ipp>
 #include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
+#include <nodus/process/impl/ipc_channel.ipp>
+#include <nodus/process/impl/ipc_io.ipp>
 #include <nodus/process/impl/report.ipp>
 #include <nodus/process/impl/run.ipp>
+#include <nodus/process/impl/send.ipp>
 #include <nodus/process/impl/signals.ipp>
 #include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/stdio.ipp>
 #include <nodus/process/impl/usage.ipp>
+
+#include <nodus/child_process/impl/arguments.ipp>
+#include <nodus/child_process/impl/become_program.ipp>
+#include <nodus/child_process/impl/child.ipp>
+#include <nodus/child_process/impl/child_state.ipp>
+#include <nodus/child_process/impl/command.ipp>
+#include <nodus/child_process/impl/exec.ipp>
+#include <nodus/child_process/impl/exec_error.ipp>
+#include <nodus/child_process/impl/exit_watch.ipp>
+#include <nodus/child_process/impl/launch.ipp>
+#include <nodus/child_process/impl/launch_fork.ipp>
+#include <nodus/child_process/impl/launch_linux.ipp>
+#include <nodus/child_process/impl/reap.ipp>
+#include <nodus/child_process/impl/spawn.ipp>
+#include <nodus/child_process/impl/stdio_plan.ipp>
+#include <nodus/child_process/impl/sync.ipp>
 
 #include <nodus/http/impl/connection.ipp>
 #include <nodus/http/impl/exchange.ipp>
@@ -197,4 +241,14 @@
 #include <nodus/worker_threads/impl/port_state.ipp>
 #include <nodus/worker_threads/impl/worker.ipp>
 #include <nodus/worker_threads/impl/worker_core.ipp>
+#include <nodus/worker_threads/impl/worker_pool.ipp>
+#include <nodus/worker_threads/impl/worker_queue.ipp>
 #include <nodus/worker_threads/impl/worker_state.ipp>
+#include <nodus/worker_threads/impl/worker_threads.ipp>
+
+#include <nodus/cluster/impl/child_worker.ipp>
+#include <nodus/cluster/impl/cluster.ipp>
+#include <nodus/cluster/impl/intercom.ipp>
+#include <nodus/cluster/impl/listener.ipp>
+#include <nodus/cluster/impl/own_worker.ipp>
+#include <nodus/cluster/impl/primary.ipp>

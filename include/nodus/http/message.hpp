@@ -178,7 +178,7 @@ class ServerResponse : public EmitterHandle<detail::ServerResponseEvents>,
   template <class F>
     requires std::is_invocable_v<F&, const std::optional<Error>&>
   bool write(Buffer chunk, F callback) {
-    return state().write(std::move(chunk), nodus::detail::WriteCallback(std::move(callback)));
+    return state().write(std::move(chunk), nodus::detail::BoundToContext(std::move(callback)));
   }
   /// Fields after a chunked body. Before the end.
   void addTrailers(Headers::Init trailers);
@@ -217,6 +217,8 @@ class ServerResponse : public EmitterHandle<detail::ServerResponseEvents>,
   // For the machinery.
   explicit ServerResponse(nodus::detail::Ref<nodus::detail::EmitterState> state) noexcept
       : EmitterHandle<detail::ServerResponseEvents>(std::move(state)) {}
+  // It can be the last stage of a pipeline.
+  friend std::type_identity<Buffer> writeChunkOf(const ServerResponse*);
 
  private:
   detail::ResponseState& state() const { return stateAs<detail::ResponseState>(); }

@@ -71,6 +71,8 @@ class Error : public std::exception {
   const std::string& input() const noexcept;
   /// ERR_INVALID_URL only: what the text was to be read relative to, if there was something.
   const std::optional<std::string>& base() const noexcept;
+  /// Of a program that could not be started only: its arguments; empty elsewhere.
+  const std::vector<std::string>& spawnargs() const noexcept;
 
   /// `name: message`. Lives as long as any copy of this error.
   const char* what() const noexcept override;
@@ -163,6 +165,9 @@ Error makeError(ErrorCode code, std::initializer_list<std::string_view> argument
                 std::source_location where = std::source_location::current());
 // Node's SystemError, ERR_SYSTEM_ERROR: "A system error occurred: uv_os_getpriority returned ESRCH (no such process)".
 Error uvError(int number, std::string_view call, std::source_location where = std::source_location::current());
+// The same with a code of its own, whose message has three places: the call, its error's name and text.
+Error uvError(ErrorCode code, int number, std::string_view call,
+              std::source_location where = std::source_location::current());
 
 // ERR_INVALID_URL with what was to be parsed.
 Error urlError(std::string_view input, std::optional<std::string_view> base,

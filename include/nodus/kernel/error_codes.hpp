@@ -82,6 +82,8 @@
   X(ERR_BROTLI_INVALID_PARAM, RangeError, "{} is not a valid Brotli parameter")                            \
   X(ERR_BUFFER_OUT_OF_BOUNDS, RangeError, "{}")                                                            \
   X(ERR_BUFFER_TOO_LARGE, RangeError, "Cannot create a Buffer larger than {} bytes")                       \
+  X(ERR_CHILD_PROCESS_IPC_REQUIRED, Error, "Forked processes must have an IPC channel, missing value 'ipc' in {}") \
+  X(ERR_CHILD_PROCESS_STDIO_MAXBUFFER, RangeError, "{} maxBuffer length exceeded")                         \
   X(ERR_DIR_CLOSED, Error, "Directory handle was closed")                                                  \
   X(ERR_DIR_CONCURRENT_OPERATION, Error, "Cannot do synchronous work on directory handle with concurrent asynchronous operations") \
   X(ERR_ENCODING_INVALID_ENCODED_DATA, TypeError, "The encoded data was not valid for encoding {}")        \
@@ -116,10 +118,16 @@
   X(ERR_INVALID_HANDLE_TYPE, TypeError, "This handle type cannot be sent")                                 \
   X(ERR_INVALID_HTTP_TOKEN, TypeError, "{} must be a valid HTTP token [\"{}\"]")                           \
   X(ERR_INVALID_IP_ADDRESS, TypeError, "Invalid IP address: {}")                                           \
+  X(ERR_INVALID_MIME_SYNTAX, TypeError, "The MIME syntax for a {} in \"{}\" is invalid{}")                 \
   X(ERR_INVALID_STATE, Error, "Invalid state: {}")                                                         \
+  X(ERR_INVALID_SYNC_FORK_INPUT, TypeError, "Asynchronous forks do not support Buffer, TypedArray, DataView or string input: {}") \
   X(ERR_INVALID_THIS, TypeError, "Value of \"this\" must be of type {}")                                   \
   X(ERR_INVALID_URL, TypeError, "Invalid URL")                                                             \
   X(ERR_INVALID_URL_SCHEME, TypeError, "The URL must be of scheme {}")                                     \
+  X(ERR_IPC_CHANNEL_CLOSED, Error, "Channel closed")                                                       \
+  X(ERR_IPC_DISCONNECTED, Error, "IPC channel is already disconnected")                                    \
+  X(ERR_IPC_ONE_PIPE, Error, "Child process can have only one IPC pipe")                                   \
+  X(ERR_IPC_SYNC_FORK, Error, "IPC cannot be used with synchronous forks")                                 \
   X(ERR_METHOD_NOT_IMPLEMENTED, Error, "The {} method is not implemented")                                 \
   X(ERR_MISSING_ARGS, TypeError, "The {} argument must be specified")                                      \
   X(ERR_MULTIPLE_CALLBACK, Error, "Callback called multiple times")                                        \
@@ -127,6 +135,8 @@
   X(ERR_PARSE_ARGS_INVALID_OPTION_VALUE, TypeError, "{}")                                                  \
   X(ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL, TypeError, "Unexpected argument '{}'. This command does not take positional arguments") \
   X(ERR_PARSE_ARGS_UNKNOWN_OPTION, TypeError, "Unknown option '{}'{}")                                     \
+  X(ERR_PERFORMANCE_INVALID_TIMESTAMP, TypeError, "{} is not a valid timestamp")                           \
+  X(ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS, TypeError, "{}")                                              \
   X(ERR_SERVER_ALREADY_LISTEN, Error, "Listen method has been called more than once without closing.")     \
   X(ERR_SERVER_NOT_RUNNING, Error, "Server is not running.")                                               \
   X(ERR_SOCKET_BAD_PORT, RangeError, "{} should be >= 0 and < 65536. Received {}.")                        \
@@ -142,11 +152,16 @@
   X(ERR_STREAM_UNSHIFT_AFTER_END_EVENT, Error, "stream.unshift() after end event")                         \
   X(ERR_STREAM_WRITE_AFTER_END, Error, "write after end")                                                  \
   X(ERR_SYSTEM_ERROR, Error, "A system error occurred: {} returned {} ({})")                               \
+  X(ERR_TTY_INIT_FAILED, Error, "TTY initialization failed: {} returned {} ({})")                          \
+  X(ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET, Error, "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active") \
   X(ERR_UNHANDLED_ERROR, Error, "Unhandled error. ({})")                                                   \
+  X(ERR_UNKNOWN_CREDENTIAL, Error, "{} identifier does not exist: {}")                                     \
   X(ERR_UNKNOWN_ENCODING, TypeError, "Unknown encoding: {}")                                               \
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \
   X(ERR_USE_AFTER_CLOSE, Error, "{} was closed")                                                           \
   X(ERR_WORKER_INIT_FAILED, Error, "Worker initialization failure: {}")                                    \
+  X(ERR_WORKER_POOL_CLOSED, Error, "The worker pool is closed")                                            \
+  X(ERR_WORKER_POOL_QUEUE_LIMIT, Error, "Task queue is at limit")                                          \
   X(ERR_WORKER_QUEUE_CLOSED, Error, "The thread pool is closed")                                           \
   X(ERR_ZLIB_INITIALIZATION_FAILED, Error, "Initialization failed")                                        \
   X(TIMEOUT_ERR, TimeoutError, "The operation was aborted due to timeout")                                 \

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/immediate_queue.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
@@ -98,6 +99,12 @@ class Loop {
 
   // When the loop was made, in the nanoseconds of System::monotonicTime().
   std::int64_t startTime() const noexcept { return startedAt_; }
+  // When it first ran, and when it ended; -1 before.
+  std::int64_t firstRun() const noexcept { return firstRun_; }
+  std::int64_t lastEnd() const noexcept { return lastEnd_; }
+  // The nanoseconds in which it waited for something to happen, and its turns: perf_hooks tells.
+  std::int64_t idleTime() const noexcept { return idle_; }
+  std::uint64_t turns() const noexcept { return turns_; }
 
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
   template <class F>
@@ -144,8 +151,10 @@ class Loop {
     if (halted()) [[unlikely]] return;
     try {
       std::forward<F>(f)();
+      leaveAsyncContext();
       drain();
     } catch (...) {
+      leaveAsyncContext();
       uncaught(std::current_exception(), false);  // as in Node, what is queued waits for the next callback
     }
     if (!flushes_.empty()) flush();
@@ -155,7 +164,20 @@ class Loop {
   void flushLater(detail::Task task) { flushes_.push(task); }
   void flush();
 
-  void nextTick(detail::Task task) { ticks_.push(task); }
+  // The values of AsyncLocalStorage for what runs now. Each callback, tick and microtask begins without any: those
+  // that were made in a context enter it themselves.
+  const detail::Ref<detail::AsyncContext>& asyncContext() const noexcept { return asyncContext_; }
+  void enterAsyncContext(detail::Ref<detail::AsyncContext> context) noexcept { asyncContext_ = std::move(context); }
+  void leaveAsyncContext() noexcept {
+    if (asyncContext_) [[unlikely]] asyncContext_.reset();
+  }
+  detail::Task inThisContext(detail::Task task) const {
+    if (asyncContext_) [[unlikely]] return detail::carryContext(task, asyncContext_);
+    return task;
+  }
+
+  void nextTick(detail::Task task) { ticks_.push(inThisContext(task)); }
+  // As it is: reactions know their context themselves.
   void queueMicrotask(detail::Task task) { microtasks_.push(task); }
   // Whether this coroutine was resumed by the microtasks, runs on no other stack, and none is queued behind it.
   bool continuesAtOnce(std::coroutine_handle<> coroutine) const noexcept {
@@ -173,8 +195,8 @@ class Loop {
   void rejectionHandled(detail::PromiseCore& promise);
 
   // In the pending phase: right after a poll, or at the beginning of the next turn; in the closing phase of this one, last in first out.
-  void pending(detail::Task task) { pending_.push(task); }
-  void closing(detail::Task task) { closing_.push_back(task); }
+  void pending(detail::Task task) { pending_.push(inThisContext(task)); }
+  void closing(detail::Task task) { closing_.push_back(inThisContext(task)); }
 
   void updateTime() noexcept;
   void refreshTime() noexcept {
@@ -223,6 +245,7 @@ class Loop {
   detail::SharedRef<detail::PostQueue> posted_;
   detail::TaskQueue ticks_;
   detail::TaskQueue microtasks_;
+  detail::Ref<detail::AsyncContext> asyncContext_;
   std::vector<detail::PromiseCore*> rejections_;
   detail::TimerQueue timers_{*this};
   detail::ImmediateQueue immediates_{*this};
@@ -232,6 +255,13 @@ class Loop {
   std::size_t holds_ = 0;
   std::int64_t startedAt_ = 0;
   std::int64_t now_ = 0;
+  std::int64_t read_ = 0;  // the clock, when it was last read
+  std::int64_t waitingSince_ = -1;
+  std::int64_t idle_ = 0;
+  std::int64_t firstRun_ = -1;
+  std::int64_t lastEnd_ = -1;
+  std::uint64_t turns_ = 0;
+  bool ranSinceRead_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
   std::atomic<bool> halted_ = false;
@@ -244,7 +274,8 @@ class Loop {
 /// Runs `f` before anything else once the current callback is done and the nextTicks are through.
 template <class F>
 void queueMicrotask(F&& f) {
-  Loop::current().queueMicrotask(detail::makeTask(std::forward<F>(f)));
+  auto& loop = Loop::current();
+  loop.queueMicrotask(loop.inThisContext(detail::makeTask(std::forward<F>(f))));
 }
 
 namespace process {

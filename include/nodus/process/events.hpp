@@ -12,6 +12,13 @@
 
 namespace nodus::inline v0 {
 
+namespace json {
+class Value;
+}
+namespace process {
+class SendHandle;
+}
+
 /// The events of a process. Each loop has its own, as each worker has in Node; "exit" and the signals are for the
 /// loop that `run` started.
 ///
@@ -25,12 +32,17 @@ namespace nodus::inline v0 {
 ///   uncaught exception. Node passes the promise too.
 /// - `rejectionHandled(Error)`: one of those was handled after all. Node passes the promise.
 /// - `warning(Error)`: `emitWarning` was called.
+/// - `message(json::Value, process::SendHandle)`: the parent has sent a message; see nodus/process/send.hpp.
+/// - `disconnect()`: the channel to the parent is closed.
+/// - `error(Error)`: a message could not be sent, and `send` was given no callback.
 /// - `SIGTERM(std::string_view name, int number)`, and so on for every signal that can be caught: a listener replaces
 ///   what the signal does by default, until the last listener is gone. It does not hold the loop.
 class ProcessEvents
     : public EmitterHandle<detail::EventList<Event<"exit", int>, Event<"beforeExit", int>,
                                              Event<"uncaughtException", Error, std::string_view>,
                                              Event<"unhandledRejection", Error>, Event<"warning", Error>,
+                                             Event<"message", json::Value, process::SendHandle>, Event<"disconnect">,
+                                             Event<"error", Error>,
 #define NODUS_SIGNAL_EVENT(name) Event<#name, std::string_view, int>,
                                              NODUS_SIGNAL_MAP(NODUS_SIGNAL_EVENT)
 #undef NODUS_SIGNAL_EVENT

@@ -123,9 +123,9 @@ class WritableMethods {
   template <class F>
   static WriteCallback toCallback(F callback) {
     if constexpr (std::is_invocable_v<F&, const std::optional<Error>&>) {
-      return callback;
+      return BoundToContext(std::move(callback));
     } else {
-      return [callback](const std::optional<Error>&) mutable { callback(); };
+      return BoundToContext([callback](const std::optional<Error>&) mutable { callback(); });
     }
   }
 };

@@ -157,12 +157,14 @@ struct YieldedValue {
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) {
-    Loop::current().queueMicrotask({[](void* context, TaskAction action) {
-                                      auto& self = *static_cast<YieldedValue*>(context);
-                                      if (action == TaskAction::drop) return self.state.release();
-                                      self.state.yielded(std::move(self.value));
-                                    },
-                                    this});
+    auto& loop = Loop::current();
+    const Task task{[](void* context, TaskAction action) {
+                      auto& self = *static_cast<YieldedValue*>(context);
+                      if (action == TaskAction::drop) return self.state.release();
+                      self.state.yielded(std::move(self.value));
+                    },
+                    this};
+    loop.queueMicrotask(loop.inThisContext(task));
   }
   void await_resume() { state.throwInjected(); }
 
@@ -185,6 +187,7 @@ struct YieldedPromise : Reaction {
   static void settled(void* context, TaskAction action) {
     auto& self = *static_cast<YieldedPromise*>(context);
     if (action == TaskAction::drop) return self.state.release();
+    self.enterContext();
     if (self.source->isRejected()) return self.state.resumeWith(self.source->exception());
     const auto source = std::move(self.source);
     if constexpr (std::is_copy_constructible_v<T>) {

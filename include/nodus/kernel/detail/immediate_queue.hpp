@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 
@@ -23,9 +24,10 @@ class ImmediateBase : public RefCounted, public FromFreeList {
 
  private:
   friend class ImmediateQueue;
-  ImmediateBase* next_ = nullptr;
   bool waiting_ = false;
   bool referenced_ = true;
+  ImmediateBase* next_ = nullptr;
+  Ref<AsyncContext> context_;  // of who asked for it
 };
 
 class ImmediateQueue {

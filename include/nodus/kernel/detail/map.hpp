@@ -69,6 +69,7 @@ class MapState final : public PromiseState<typename MapTypes<Items, F>::Result>,
       auto& slot = *static_cast<Slot*>(context);
       const Ref<MapState> map(std::exchange(slot.owner, nullptr), adoptRef);
       const auto source = std::move(slot.source);
+      slot.enterContext();
       if (action == TaskAction::run && map->isPending()) map->hear(slot, *source);
     }
 

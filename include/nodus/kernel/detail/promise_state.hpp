@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/callable.hpp>
 #include <nodus/kernel/detail/frames.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
@@ -27,6 +28,12 @@ namespace detail {
 struct Reaction {
   Task task;
   Reaction* next = nullptr;
+  Ref<AsyncContext> context{};  // of who waits
+
+  // For a task that calls what a user wrote.
+  void enterContext() {
+    if (context) [[unlikely]] enterAsyncContext(std::move(context));
+  }
 };
 
 // The part of a promise that does not depend on its type.
@@ -321,6 +328,7 @@ class PromiseAwaiter : Reaction {
     return true;
   }
   decltype(auto) await_resume() {
+    enterContext();
     if (state_->isRejected()) std::rethrow_exception(state_->exception());
     if constexpr (!std::is_void_v<T>) return take();
   }

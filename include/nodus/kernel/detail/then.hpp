@@ -73,6 +73,7 @@ class ThenReaction final : public RefCounted, public FromFreeList, public Reacti
   static void react(void* context, TaskAction action) {
     const Ref<ThenReaction> self(static_cast<ThenReaction*>(context), adoptRef);
     if (action == TaskAction::drop) return self->target_->abandon();
+    self->enterContext();
     try {
       self->source_->isRejected() ? self->rejected() : self->fulfilled();
     } catch (...) {

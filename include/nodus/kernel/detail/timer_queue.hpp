@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ref.hpp>
@@ -32,11 +33,21 @@ class TimerBase : public RefCounted, public FromFreeList {
  private:
   friend class TimerQueue;
   friend struct TimerList;
+
+  void setStart(std::int64_t time) noexcept { start_ = static_cast<std::uint32_t>(time); }
+  // How long before `now` it was started; or after it, where the clock went on since it was read. No timer is armed for
+  // longer than 2^31 milliseconds, so half the bits of the time tell, and a timer with a small callable fits in 64 bytes.
+  std::int64_t ageAt(std::int64_t now) const noexcept {
+    const auto age = static_cast<std::uint32_t>(now) - start_;
+    return age < 0xC0000000U ? std::int64_t{age} : std::int64_t{age} - (std::int64_t{1} << 32);
+  }
+
+  std::uint32_t milliseconds_ = 0;
   TimerBase* previous_ = nullptr;
   TimerBase* next_ = nullptr;
   TimerList* list_ = nullptr;
-  std::int64_t start_ = 0;
-  std::uint32_t milliseconds_ = 0;
+  Ref<AsyncContext> context_;  // of who started it
+  std::uint32_t start_ = 0;
   bool repeats_ = false;
   bool referenced_ = true;
   bool counted_ = false;  // holds the loop: referenced, and armed or running

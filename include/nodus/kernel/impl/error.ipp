@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/detail/error_payload.hpp>
 #include <nodus/kernel/error.hpp>
 
 #include <cerrno>
@@ -7,35 +8,6 @@
 
 namespace nodus::inline v0 {
 namespace detail {
-
-struct ErrorPayload : SharedCounted {
-  std::string name = "Error";
-  std::string message;
-  std::string code;
-  std::string what;
-  std::string syscall;
-  std::string path;
-  std::string dest;
-  std::string address;
-  std::optional<int> port;
-  std::string input;
-  std::optional<std::string> base;
-  int number = 0;
-  std::optional<Error> cause;
-  std::vector<Error> errors;
-  std::optional<std::source_location> where;
-  ErrorThrower thrower = nullptr;
-
-  template <class E>
-  static void throwAs(const Error& error) {
-    throw E(error.payload_);
-  }
-
-  static Error make(ErrorPayload payload) {
-    payload.what = payload.message.empty() ? payload.name : payload.name + ": " + payload.message;
-    return Error(SharedRef<const ErrorPayload>(new ErrorPayload(std::move(payload))));
-  }
-};
 
 NODUS_DECL std::string_view errnoName(int number) noexcept {
   switch (number < 0 ? -number : number) {
@@ -156,7 +128,11 @@ NODUS_DECL Error makeErrorWithCause(ErrorCode code, const Error& cause, std::sou
 }
 
 NODUS_DECL Error uvError(int number, std::string_view call, std::source_location where) {
-  auto payload = codePayload(ErrorCode::ERR_SYSTEM_ERROR, {call, errnoName(number), errnoMessage(number)}, where);
+  return uvError(ErrorCode::ERR_SYSTEM_ERROR, number, call, where);
+}
+
+NODUS_DECL Error uvError(ErrorCode code, int number, std::string_view call, std::source_location where) {
+  auto payload = codePayload(code, {call, errnoName(number), errnoMessage(number)}, where);
   payload.name = "SystemError";
   payload.number = -number;
   payload.syscall = call;
@@ -251,6 +227,7 @@ NODUS_DECL const std::string& Error::address() const noexcept { return payload_-
 NODUS_DECL std::optional<int> Error::port() const noexcept { return payload_->port; }
 NODUS_DECL const std::string& Error::input() const noexcept { return payload_->input; }
 NODUS_DECL const std::optional<std::string>& Error::base() const noexcept { return payload_->base; }
+NODUS_DECL const std::vector<std::string>& Error::spawnargs() const noexcept { return payload_->spawnargs; }
 NODUS_DECL const char* Error::what() const noexcept { return payload_->what.c_str(); }
 
 NODUS_DECL std::string Error::stack() const {

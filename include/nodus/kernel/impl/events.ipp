@@ -168,6 +168,7 @@ class CaptureReaction final : public Reaction, public FromFreeList {
   static void react(void* context, TaskAction action) {
     const std::unique_ptr<CaptureReaction> self(static_cast<CaptureReaction*>(context));
     if (action == TaskAction::drop || !self->outcome_->isRejected()) return;
+    self->enterContext();
     self->emitter_->listenerFailed(self->key_, self->context_.get(), self->outcome_->exception());
   }
 

@@ -26,6 +26,7 @@ NODUS_DECL Ref<ImmediateBase> ImmediateQueue::take(List& list) noexcept {
 NODUS_DECL void ImmediateQueue::add(ImmediateBase& immediate) noexcept {
   immediate.retain();
   immediate.waiting_ = true;
+  if (auto& context = loop_.asyncContext()) [[unlikely]] immediate.context_ = context;
   ++referenced_;
   (waiting_.last ? waiting_.last->next_ : waiting_.first) = &immediate;
   waiting_.last = &immediate;
@@ -60,6 +61,7 @@ NODUS_DECL void ImmediateQueue::run() {
     }
     const auto immediate = take(outstanding_);
     clear(*immediate);
+    if (immediate->context_) [[unlikely]] loop_.enterAsyncContext(std::move(immediate->context_));
     immediate->fire();
   }
   interrupted_ = false;

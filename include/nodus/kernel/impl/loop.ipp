@@ -5,6 +5,7 @@
 #include <nodus/kernel/detail/promise_state.hpp>
 #include <nodus/kernel/loop.hpp>
 
+#include <nodus/kernel/impl/async_context.ipp>
 #include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
@@ -87,8 +88,10 @@ NODUS_DECL void Loop::run() {
   drain();
   flush();
   updateTime();
+  if (firstRun_ < 0) firstRun_ = read_;
   if (goesOn()) runDueTimers();
   while (goesOn()) {
+    ++turns_;
     runPending();
     poll();
     for (int pass = 0; pass < pendingPasses && !pending_.empty(); ++pass) runPending();
@@ -97,18 +100,23 @@ NODUS_DECL void Loop::run() {
     updateTime();
     runDueTimers();
   }
+  lastEnd_ = read_;
   running_ = false;
 }
 
 NODUS_DECL void Loop::updateTime() noexcept {
-  now_ = system_.monotonicTime() / 1'000'000 - startedAt_ / 1'000'000;
+  read_ = system_.monotonicTime();
+  now_ = read_ / 1'000'000 - startedAt_ / 1'000'000;
   timeIsStale_ = false;
+  if (waitingSince_ >= 0) idle_ += read_ - std::exchange(waitingSince_, -1);
 }
 
 // Ticks and microtasks that follow the timers may start others, which moves the loop's time, and then it may be time
 // again already. A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
 NODUS_DECL void Loop::runDueTimers() {
+  ranSinceRead_ = false;
   while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_ && !halted()) {
+    ranSinceRead_ = true;
     updateTime();
     const auto now = now_;
     for (bool done = false; !done && !halted();) {
@@ -132,6 +140,7 @@ NODUS_DECL void Loop::runTask(detail::Task task) {
 
 NODUS_DECL void Loop::runPending() {
   for (auto count = pending_.size(); count > 0; --count) {
+    ranSinceRead_ = true;
     runTask(pending_.pop());
   }
 }
@@ -148,6 +157,8 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
 
 NODUS_DECL void Loop::poll() {
   const auto timeout = pollTimeout();
+  // The time that ends the turn before is also when the wait begins, unless timers ran since.
+  if (timeout != 0) waitingSince_ = ranSinceRead_ ? system_.monotonicTime() : read_;
   timeIsStale_ = true;
   reactor_->poll(timeout);
   refreshTime();
@@ -184,6 +195,7 @@ NODUS_DECL void Loop::runClosing() {
 
 NODUS_DECL void Loop::drainQueues() {
   if (drainingTicks_ || halted()) return;
+  leaveAsyncContext();
   try {
     runTicks();
   } catch (...) {
@@ -200,11 +212,13 @@ NODUS_DECL void Loop::flush() {
     } catch (...) {
       uncaught(std::current_exception(), false);
     }
+    leaveAsyncContext();
     drain();
   }
 }
 
 NODUS_DECL void Loop::runTicksBetween() {
+  leaveAsyncContext();
   if (halted()) [[unlikely]] throw detail::LoopHalted();
   if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) runTicks();
 }
@@ -217,7 +231,10 @@ NODUS_DECL void Loop::runTicks() {
   } draining{drainingTicks_};
   drainingTicks_ = true;
   do {
-    while (!ticks_.empty() && !halted()) ticks_.pop().run();
+    while (!ticks_.empty() && !halted()) {
+      ticks_.pop().run();
+      leaveAsyncContext();
+    }
     runMicrotasks();
   } while (!halted() && (!ticks_.empty() || processRejections()));
 }
@@ -229,8 +246,10 @@ NODUS_DECL void Loop::runMicrotasks() {
         const auto task = microtasks_.pop();
         resumed_ = task.function ? nullptr : task.context;
         task.run();
+        leaveAsyncContext();
       } while (!microtasks_.empty() && !halted());
     } catch (...) {
+      leaveAsyncContext();
       uncaught(std::current_exception(), false);
     }
   }

@@ -15,7 +15,9 @@ NODUS_DECL bool continuesAtOnce(std::coroutine_handle<> coroutine) noexcept {
 }
 
 NODUS_DECL void PromiseCore::append(Reaction& reaction) {
-  if (!isPending()) return Loop::current().queueMicrotask(reaction.task);
+  auto& loop = Loop::current();
+  if (auto& context = loop.asyncContext()) [[unlikely]] reaction.context = context;
+  if (!isPending()) return loop.queueMicrotask(reaction.task);
   reaction.next = nullptr;
   (last_ ? last_->next : first_) = &reaction;
   last_ = &reaction;

@@ -34,6 +34,7 @@ struct Watcher::Impl {
   Ready ready;
   void* owner;
   bool armed = true;
+  Ref<AsyncContext> context = currentAsyncContext();  // an event belongs to who began to watch
 
   static void* operator new(std::size_t size) { return allocateBlock(size); }
   static void operator delete(void* block, std::size_t size) noexcept { freeBlock(block, size); }
@@ -119,7 +120,10 @@ struct Reactor::Impl {
     if (event.events & (EPOLLIN | EPOLLPRI | EPOLLERR | EPOLLHUP)) readiness |= readable;
     if (event.events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) readiness |= writable;
     if (event.events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) readiness |= readable | ended;
-    loop.call([&] { watcher->ready(watcher->owner, readiness); });
+    loop.call([&] {
+      if (watcher->context) [[unlikely]] loop.enterAsyncContext(watcher->context);
+      watcher->ready(watcher->owner, readiness);
+    });
   }
 
   Loop& loop;
@@ -177,7 +181,7 @@ NODUS_DECL Watcher::~Watcher() { close(); }
 
 NODUS_DECL int Watcher::open(Reactor& reactor, int fd, Ready ready, void* owner) {
   const int epoll = reactor.impl_->epoll;
-  auto impl = makeOwned<Impl>(Impl{epoll, fd, ready, owner});
+  auto impl = Owned<Impl>(new Impl{epoll, fd, ready, owner});
   epoll_event event{};
   event.events = watchedEvents;
   event.data.ptr = impl.get();

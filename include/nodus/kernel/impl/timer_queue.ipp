@@ -34,6 +34,7 @@ NODUS_DECL void TimerQueue::start(TimerBase& timer, double delay, bool repeats) 
   timer.milliseconds_ = delay >= 1 && delay <= 2147483647.0 ? static_cast<std::uint32_t>(delay) : 1;
   timer.repeats_ = repeats;
   timer.cleared_ = false;
+  if (auto& context = loop_.asyncContext()) [[unlikely]] timer.context_ = context;
   setCounted(timer, timer.referenced_);
   insert(timer, timeNow());
 }
@@ -78,7 +79,7 @@ NODUS_DECL std::int64_t TimerQueue::timeNow() noexcept {
 }
 
 NODUS_DECL void TimerQueue::insert(TimerBase& timer, std::int64_t start) {
-  timer.start_ = start;
+  timer.setStart(start);
   auto& list = listFor(timer.milliseconds_);
   timer.retain();
   list.append(timer);
@@ -122,8 +123,8 @@ NODUS_DECL void TimerQueue::runList(TimerList& list, std::int64_t now) {
   while (list.first) {
     const Ref<TimerBase> timer(list.first);
     NODUS_PREFETCH(timer->next_);  // a long list is far apart in memory
-    if (now - timer->start_ < list.milliseconds) {
-      list.expiry = std::max<std::int64_t>(timer->start_ + list.milliseconds, now + 1);
+    if (const auto age = timer->ageAt(now); age < list.milliseconds) {
+      list.expiry = std::max<std::int64_t>(now - age + list.milliseconds, now + 1);
       list.id = nextListId_++;
       if (list.heapIndex != TimerList::notQueued) siftDown(list.heapIndex);
       return;
@@ -154,6 +155,7 @@ NODUS_DECL void TimerQueue::fire(TimerBase& timer) {
       }
     }
   } finish{*this, timer, timer.repeats_ ? timeNow() : 0};
+  if (timer.context_) [[unlikely]] loop_.enterAsyncContext(timer.context_);
   timer.fire();
 }
 

@@ -9,6 +9,7 @@
 #include <nodus/kernel/events.hpp>
 #include <nodus/net/detail/address.hpp>
 #include <nodus/net/detail/connector.hpp>
+#include <nodus/net/detail/file_transfer.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,7 @@ struct Outgoing : FromFreeList {
   std::size_t bytes = 0;
   std::size_t streamBytes = 0;
   bool streamWrite = false;  // the writable side waits for the last of it
+  Ref<FileTransfer> file;    // goes in front of the chunks
   Subscription onClose;      // refuses what was written before there was a connection
 };
 

@@ -29,6 +29,7 @@ class ServerState;
 class SocketState;
 class SocketTimer;
 struct Outgoing;
+struct SentFile;
 struct SocketExtras;
 
 // Takes a socket's bytes in place of its readable side. Each call is made within a callback of the loop.
@@ -59,6 +60,9 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
 
   // Takes over a connected, non-blocking descriptor. Returns 0 or an errno (the descriptor is closed then).
   int adopt(int fd);
+  // Gives the connection away: what is returned is the caller's, and the socket is left without one, without "close".
+  // -1 if there is none.
+  int detach();
 
   // --- The native way. While there is a consumer, no "data", "end" or "drain" is emitted, and an error without a
   // listener is not thrown. Setting one starts the reading; taking it away gives the socket back to its readable side.
@@ -74,6 +78,9 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   bool send(std::string_view head, const Buffer& body);
   // Half-closes when all that was sent has gone out.
   void sendEnd();
+  // Sends bytes of a file, and tells its stream how far that came. False if it can not be done now, or not at all.
+  // What is sent meanwhile comes after it.
+  bool send(const TransferOffer& offer);
   // What waits for the kernel.
   std::size_t unsent() const noexcept;
 
@@ -114,6 +121,10 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   void dropAttempt() noexcept;
   void connected();
 
+  // --- For a FileTransfer.
+  void fileSent(std::uint64_t size);
+  void fileEnded(const SentFile& result);
+
  private:
   friend class OpenList<SocketState>;
   friend class SocketTimer;
@@ -130,6 +141,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
     void doWritev(Ring<Entry>& chunks) override;
     bool hasFinal() const noexcept override { return true; }
     void doFinal() override;
+    bool takeFrom(const TransferOffer& offer) override;
     std::optional<Error> refusal() const override;
     SocketState& socket() noexcept { return static_cast<SocketState&>(stream()); }
   };
@@ -155,6 +167,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   void refuseOnClose();
   int sendQueue();
   void flush();
+  void sendingFailed(int number, bool streamWrite);
   void drained(bool streamWrite);
   void endNow();
   void finalWritten();
@@ -190,6 +203,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   bool hadError_ = false;
   bool resetting_ = false;
   bool abandoned_ = false;     // the loop is gone
+  bool noFiles_ = false;       // the kernel can not send files to this socket
   bool noDelay_ = false;
   bool keepAlive_ = false;
   std::uint16_t keepAliveDelay_ = 0;  // seconds

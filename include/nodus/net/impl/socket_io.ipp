@@ -1,9 +1,11 @@
 #pragma once
 
 #include <nodus/kernel/events.hpp>
+#include <nodus/net/detail/file_transfer.hpp>
 #include <nodus/net/detail/socket_parts.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -129,7 +131,10 @@ NODUS_DECL std::ptrdiff_t SocketState::trySend(const ::iovec* parts, std::size_t
   }
 }
 
-NODUS_DECL std::size_t SocketState::unsent() const noexcept { return outgoing_ ? outgoing_->bytes : 0; }
+NODUS_DECL std::size_t SocketState::unsent() const noexcept {
+  if (!outgoing_) return 0;
+  return outgoing_->bytes + (outgoing_->file ? static_cast<std::size_t>(outgoing_->file->left()) : 0);
+}
 
 NODUS_DECL void SocketState::queue(Buffer chunk) {
   if (!outgoing_) {
@@ -308,6 +313,7 @@ NODUS_DECL int SocketState::sendQueue() {
 }
 
 NODUS_DECL void SocketState::flush() {
+  if (outgoing_->file) return outgoing_->file->advance();
   const auto before = outgoing_->bytes;
   outgoing_->onClose.off();
   const int error = sendQueue();
@@ -316,11 +322,57 @@ NODUS_DECL void SocketState::flush() {
   const auto done = std::exchange(outgoing_, {});
   updateHold();
   if (!error) return drained(done->streamWrite);
+  sendingFailed(error, done->streamWrite);
+}
+
+// --- Files.
+
+NODUS_DECL bool SocketState::send(const TransferOffer& offer) {
+  if (!canSend() || outgoing_ || connecting_ || noFiles_) return false;
+  const int copy = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return false;
+  outgoing_ = nodus::detail::makeOwned<Outgoing>();
+  outgoing_->file = makeRef<FileTransfer>(*this, DescriptorRef(new Descriptor(copy)), offer);
+  updateHold();
+  outgoing_->file->advance();
+  return true;
+}
+
+NODUS_DECL bool SocketState::WritePart::takeFrom(const TransferOffer& offer) {
+  auto& self = socket();
+  if (self.consumer_ || self.outgoing_ || self.noFiles_ || !self.canSend() || self.connecting_ || !beginTransfer()) {
+    return false;
+  }
+  if (self.send(offer)) {
+    self.outgoing_->streamWrite = true;
+    return true;
+  }
+  writeDone();
+  return false;
+}
+
+NODUS_DECL void SocketState::fileSent(std::uint64_t size) {
+  dispatched_ += size;
+  touch();
+}
+
+// What was sent behind the file goes now.
+NODUS_DECL void SocketState::fileEnded(const SentFile& result) {
+  const Ref<SocketState> alive(this);
+  outgoing_->file.reset();
+  if (result.end == SentFile::End::impossible) noFiles_ = true;
+  if (result.end != SentFile::End::writing) return flush();
+  const auto done = std::exchange(outgoing_, {});
+  updateHold();
+  sendingFailed(result.number, done->streamWrite);
+}
+
+NODUS_DECL void SocketState::sendingFailed(int number, bool streamWrite) {
   failed_ = true;
-  if (done->streamWrite) {
-    writable_.writeDone(networkError(error, "write"));
+  if (streamWrite) {
+    writable_.writeDone(networkError(number, "write"));
   } else {
-    destroy(networkError(error, "write"));
+    destroy(networkError(number, "write"));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <nodus/net/detail/socket_parts.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 
+#include <nodus/net/impl/file_transfer.ipp>
 #include <nodus/net/impl/socket_io.ipp>
 
 #include <sys/socket.h>
@@ -43,6 +44,20 @@ NODUS_DECL int SocketState::adopt(int fd) {
   fd_ = fd;
   open();
   return 0;
+}
+
+NODUS_DECL int SocketState::detach() {
+  if (fd_ < 0 || connecting_ || destroyed() || (outgoing_ && outgoing_->file)) return -1;
+  const Ref<SocketState> own(this, adoptRef);  // it was open
+  open_ = false;
+  setTimeout(0);
+  stopReading();
+  watcher_.disarm();
+  loop_.closing(taskFor<&SocketState::releaseDescriptor>());
+  OpenList<SocketState>::remove(*this);
+  if (auto* consumer = std::exchange(consumer_, nullptr)) consumer->onClose({});
+  if (const auto server = std::exchange(server_, {})) server->connectionRemoved();
+  return std::exchange(fd_, -1);
 }
 
 NODUS_DECL void SocketState::begin(bool paused) {
@@ -91,6 +106,7 @@ NODUS_DECL void SocketState::doDestroy(const std::optional<Error>& error) {
     extras_->local.reset();
   }
   if (consumer_) errorIsAwaited();
+  if (outgoing_ && outgoing_->file) outgoing_->file->cancel();
   watcher_.disarm();
   if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   hold_.release();
@@ -140,6 +156,7 @@ NODUS_DECL void SocketState::abandon() noexcept {
   }
   hold_.release();
   releaseDescriptor();
+  if (outgoing_) outgoing_->file.reset();
   server_.reset();
   if (auto* consumer = std::exchange(consumer_, nullptr)) consumer->onAbandon();
   removeAll(nullptr);
@@ -298,7 +315,7 @@ NODUS_DECL void SocketState::renew() {
   if (has(eventKey<"readable">)) readable_.readableListened(true);
   if (has(eventKey<"data">)) readable_.dataListened(true);
   extras_.reset();
-  failed_ = ended_ = endWaiting_ = shut_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = resetting_ = false;
+  failed_ = noFiles_ = ended_ = endWaiting_ = shut_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = resetting_ = false;
   bytesRead_ = dispatched_ = 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 
@@ -45,6 +46,18 @@ class SignalPipe {
   unsigned char listened_[65] = {};
 };
 
+// What nodus/process/send.hpp adds: the channel to the parent. A program that does not include it is spared that code.
+struct ParentChannelHooks {
+  // Takes the channel over that the environment tells of; nothing if there is none.
+  void (*open)(Loop& loop) = nullptr;
+  // Called by it when there is one: a cluster's worker joins.
+  void (*opened)(Loop& loop) = nullptr;
+  // "message" or "disconnect" has its first listener, or no more.
+  void (*listenersChanged)(Loop& loop, const EventKey& key, bool added) = nullptr;
+};
+
+inline constinit ParentChannelHooks parentChannelHooks;
+
 class ProcessEmitter final : public EmitterState {
  public:
   explicit ProcessEmitter(Loop& loop) noexcept : loop_(&loop), signals_(std::in_place, *this) {}
@@ -83,6 +96,7 @@ struct ProcessState {
 
   Ref<ProcessEmitter> emitter;
   std::optional<int> exitCode;
+  Function<void(const Error&)> captureUncaught;
   bool exiting = false;  // "exit" was emitted
   std::size_t rejections = 0;
   LoopOwner* owner = nullptr;  // null: the process

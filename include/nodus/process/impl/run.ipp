@@ -1,13 +1,18 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/run.hpp>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -16,6 +21,13 @@ namespace detail {
 NODUS_DECL void ignoreBrokenPipes() {
   struct sigaction current{};
   if (::sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+}
+
+// The next file that is opened must not become standard output because that was closed.
+NODUS_DECL void openStandardDescriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) static_cast<void>(::open("/dev/null", O_RDWR));
+  }
 }
 
 NODUS_DECL int emitExit(Loop& loop, ProcessState& state, bool settled) {
@@ -38,10 +50,12 @@ NODUS_DECL void keepForever(const Promise<>& promise) {
 }
 
 NODUS_DECL int runProgram(Promise<> (*start)(void* main), void* main) {
+  openStandardDescriptors();
   ignoreBrokenPipes();
   auto& loop = Loop::current();
   auto& state = ProcessState::current();
   state.exiting = false;
+  if (parentChannelHooks.open) parentChannelHooks.open(loop);
   Promise<> outcome;
   loop.call([&] {
     outcome = start(main);
@@ -61,6 +75,7 @@ NODUS_DECL int runProgram(Promise<> (*start)(void* main), void* main) {
   const int code = emitExit(loop, state, settled);
   const auto end = endThreads.load();
   if (end && !state.owner) end(code);
+  if (!state.owner) flushStandardOutput();
   return code;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/process/detail/signals.hpp>
@@ -7,14 +8,17 @@
 #include <nodus/process/events.hpp>
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 
 namespace nodus::inline v0 {
 namespace detail {
 
 NODUS_DECL void ProcessEmitter::listenersChanged(const EventKey& key, bool added) {
-  if (!loop_ || !key.name.starts_with("SIG") || ProcessState::current().owner) return;
+  if (!loop_) return;
+  if ((&key == &eventKey<"message"> || &key == &eventKey<"disconnect">) && parentChannelHooks.listenersChanged) {
+    parentChannelHooks.listenersChanged(*loop_, key, added);
+  }
+  if (!key.name.starts_with("SIG") || ProcessState::current().owner) return;
   const int number = signalNumber(key.name);
   added ? signals_->start(*loop_, number) : signals_->stop(number);
 }
@@ -28,8 +32,7 @@ NODUS_DECL void endProcess(int code) {
   }
   if (const auto end = endThreads.load()) end(code);
   static std::atomic_flag ending = ATOMIC_FLAG_INIT;
-  std::fflush(stdout);
-  std::fflush(stderr);
+  flushStandardOutput();
   // From a destructor that the first call runs: std::exit must not be called again.
   if (ending.test_and_set()) std::_Exit(code);
   std::exit(code);
@@ -43,6 +46,10 @@ NODUS_DECL bool hookUncaughtException(const std::exception_ptr& exception, bool 
   try {
     auto emitter = events;
     emitter.emit<"uncaughtExceptionMonitor">(error, origin);
+    if (const auto capture = ProcessState::current().captureUncaught) {
+      capture(error);
+      return true;
+    }
     return emitter.emit<"uncaughtException">(error, origin);
   } catch (const LoopHalted&) {
     return false;

@@ -65,9 +65,11 @@ class NextAwaiter : Reader<T> {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> awaiting) {
     awaiting_ = awaiting;
+    if (auto& context = currentAsyncContext()) [[unlikely]] context_ = context;
     part_.read(*this);
   }
   std::optional<T> await_resume() {
+    if (context_) [[unlikely]] enterAsyncContext(std::move(context_));
     if (this->error) this->error->raise();
     return std::move(this->chunk);
   }
@@ -78,6 +80,7 @@ class NextAwaiter : Reader<T> {
   Ref<StreamState> stream_;
   ReadablePart<T>& part_;
   std::coroutine_handle<> awaiting_;
+  Ref<AsyncContext> context_;
 };
 
 // The same for who takes a promise.

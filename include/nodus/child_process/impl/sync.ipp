@@ -1,0 +1,212 @@
+#pragma once
+
+#include <nodus/child_process/detail/exec_error.hpp>
+#include <nodus/child_process/detail/launch.hpp>
+#include <nodus/child_process/detail/stdio_plan.hpp>
+#include <nodus/child_process/sync.hpp>
+#include <nodus/kernel/detail/stdio.hpp>
+#include <nodus/kernel/system.hpp>
+#include <nodus/process/detail/signals.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace nodus::inline v0 {
+namespace child_process {
+namespace detail {
+
+// One program from its start to its end, on a poll() of its own.
+class SyncRun {
+ public:
+  SyncRun(Command command, StdioPlan plan, const SpawnSyncOptions& options)
+      : command_(std::move(command)),
+        plan_(std::move(plan)),
+        input_(options.input),
+        maxBuffer_(options.maxBuffer),
+        killSignal_(options.killSignal.number()) {
+    if (options.timeout.count() > 0) deadline_ = now() + static_cast<std::int64_t>(options.timeout.count() * 1e6);
+  }
+
+  SpawnSyncResult run() {
+    const int error = start();
+    if (error) {
+      fail(error);
+    } else {
+      while (!status_.ended || hasPipes()) step();
+    }
+    return result(error == 0);
+  }
+
+ private:
+  static std::int64_t now() { return System::machine().monotonicTime(); }
+
+  int start() {
+    if (const int error = openPipes(plan_)) return error;
+    auto launched = launch(command_, childDescriptors(plan_));
+    for (auto& part : plan_) part.childs.reset();
+    if (launched.error) return launched.error;
+    pid_ = launched.pid;
+    pidfd_ = std::move(launched.pidfd);
+    text_.resize(plan_.size());
+    if (input_.empty()) plan_[0].ours.reset();
+    return 0;
+  }
+
+  bool hasPipes() const {
+    return std::any_of(plan_.begin(), plan_.end(), [](const StdioPart& part) { return static_cast<bool>(part.ours); });
+  }
+
+  // Waits for whatever comes first, and sees to it.
+  void step() {
+    std::vector<::pollfd> waited;
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      const bool writes = i == 0 && !input_.empty();
+      waited.push_back({plan_[i].ours.get(), static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), 0});
+    }
+    waited.push_back({status_.ended ? -1 : pidfd_.get(), POLLIN, 0});
+    if (::poll(waited.data(), waited.size(), waitTime()) < 0) return;
+    if (deadline_ && now() >= *deadline_) stop(ETIMEDOUT);
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      if (waited[i].revents & POLLOUT) write(plan_[i]);
+      if (waited[i].revents & ~POLLOUT) read(i);
+    }
+    if (!status_.ended && (waited.back().revents || !pidfd_)) status_ = reap(pid_, pidfd_, false);
+  }
+
+  // Until the deadline; where there is no pidfd the child is looked at every now and then.
+  int waitTime() const {
+    constexpr std::int64_t longest = 1'000'000'000, between = 5;
+    auto wait = pidfd_ || status_.ended ? std::int64_t{-1} : between;
+    if (deadline_) {
+      const auto rest = std::clamp((*deadline_ - now() + 999'999) / 1'000'000, std::int64_t{0}, longest);
+      wait = wait < 0 ? rest : std::min(wait, rest);
+    }
+    return static_cast<int>(wait);
+  }
+
+  void write(StdioPart& part) {
+    if (!part.ours || input_.empty()) return;
+    const auto count = ::send(part.ours.get(), input_.data(), input_.size(), MSG_NOSIGNAL);
+    if (count < 0) {
+      if (errno == EAGAIN || errno == EINTR) return;
+      fail(errno);
+      input_ = {};
+    } else {
+      input_.remove_prefix(static_cast<std::size_t>(count));
+    }
+    if (input_.empty()) part.ours.reset();
+  }
+
+  // As in Node, what came at once is kept whole, though it be too much.
+  void read(std::size_t index) {
+    auto& part = plan_[index];
+    if (!part.ours) return;
+    char bytes[65536];
+    const auto count = ::recv(part.ours.get(), bytes, sizeof bytes, 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count <= 0) {
+      if (index == 0 && !input_.empty()) fail(EPIPE);
+      return part.ours.reset();
+    }
+    if (index == 0) return;
+    text_[index].append(bytes, static_cast<std::size_t>(count));
+    if (maxBuffer_ > 0 && text_[index].size() > maxBuffer_) stop(ENOBUFS);
+  }
+
+  void fail(int number) {
+    if (!error_) error_ = number;
+  }
+
+  // A signal that there is not, or that does not reach it, must not keep it alive.
+  void stop(int number) {
+    fail(number);
+    deadline_.reset();
+    if (!status_.ended && !std::exchange(killed_, true)) {
+      const int failure = sendSignal(pid_, pidfd_, killSignal_);
+      if (failure != 0 && failure != ESRCH) sendSignal(pid_, pidfd_, SIGKILL);
+    }
+    for (auto& part : plan_) part.ours.reset();
+  }
+
+  SpawnSyncResult result(bool ran) {
+    SpawnSyncResult result;
+    if (error_) result.error = startError(*error_, "spawnSync", command_);
+    if (!ran) return result;
+    result.pid = pid_;
+    result.status = status_.code;
+    if (status_.signal != 0) result.signal = std::string(signalName(status_.signal));
+    for (std::size_t i = 0; i < plan_.size(); ++i) {
+      result.output.emplace_back();
+      if (i > 0 && plan_[i].kind == StdioPart::Kind::pipe) result.output.back() = Buffer::from(std::move(text_[i]));
+    }
+    if (result.output[1]) result.stdout_ = *result.output[1];
+    if (result.output[2]) result.stderr_ = *result.output[2];
+    return result;
+  }
+
+  Command command_;
+  StdioPlan plan_;
+  std::string_view input_;
+  std::size_t maxBuffer_;
+  int killSignal_;
+  std::optional<std::int64_t> deadline_;
+  std::vector<std::string> text_;
+  int pid_ = 0;
+  UniqueFd pidfd_;
+  ExitStatus status_;
+  std::optional<int> error_;
+  bool killed_ = false;
+};
+
+// Throws what checkExecSyncError() of Node's throws.
+NODUS_DECL Buffer resultOrThrow(SpawnSyncResult result, const SpawnSyncOptions& options, const std::string& cmd) {
+  if (!options.stdio) writeAll(STDERR_FILENO, result.stderr_.view());
+  if (!result.error && result.status == 0) return result.stdout_;
+  ExecDetails details;
+  details.exitCode = result.status;
+  details.signal = result.signal;
+  details.out = result.stdout_.view();
+  details.err = result.stderr_.view();
+  details.cmd = cmd;
+  details.pid = result.pid;
+  details.killed = result.error && result.pid != 0;
+  auto message = "Command failed: " + cmd;
+  if (!result.stderr_.empty()) message += "\n" + result.stderr_.toString();
+  throw withDetails(result.error ? *result.error : Error(std::move(message)), std::move(details));
+}
+
+}  // namespace detail
+
+NODUS_DECL SpawnSyncResult spawnSync(std::string_view file, const Arguments& arguments,
+                                     const SpawnSyncOptions& options) {
+  auto command = detail::makeCommand(file, arguments,
+                                     {.env = options.env,
+                                      .cwd = options.cwd,
+                                      .argv0 = options.argv0,
+                                      .shell = options.shell,
+                                      .uid = options.uid,
+                                      .gid = options.gid,
+                                      .timeout = options.timeout});
+  static_cast<void>(options.killSignal.number());
+  return detail::SyncRun(std::move(command), detail::readStdio(options.stdio, true), options).run();
+}
+
+NODUS_DECL Buffer execFileSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
+  const auto name = options.argv0.empty() ? file : options.argv0;
+  return detail::resultOrThrow(spawnSync(file, arguments, options), options, detail::joined(name, arguments));
+}
+
+NODUS_DECL Buffer execSync(std::string_view command, const SpawnSyncOptions& options) {
+  auto own = options;
+  if (own.shell.path().empty()) own.shell = true;
+  return detail::resultOrThrow(spawnSync(command, {}, own), options, std::string(command));
+}
+
+}  // namespace child_process
+}  // namespace nodus::inline v0
