@@ -236,9 +236,13 @@
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
 
+#include <nodus/worker_threads/impl/abort_relay.ipp>
+#include <nodus/worker_threads/impl/broadcast.ipp>
 #include <nodus/worker_threads/impl/doorbell.ipp>
+#include <nodus/worker_threads/impl/environment_data.ipp>
 #include <nodus/worker_threads/impl/port_core.ipp>
 #include <nodus/worker_threads/impl/port_state.ipp>
+#include <nodus/worker_threads/impl/socket_transfer.ipp>
 #include <nodus/worker_threads/impl/worker.ipp>
 #include <nodus/worker_threads/impl/worker_core.ipp>
 #include <nodus/worker_threads/impl/worker_pool.ipp>
