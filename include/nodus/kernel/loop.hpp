@@ -224,6 +224,7 @@ class Loop {
 
   bool goesOn() const noexcept { return alive() && !stopped_ && !halted(); }
   void runDueTimers();
+  void runTask(detail::Task task);
   void runPending();
   void poll();
   void runPosted();

@@ -155,7 +155,9 @@ NODUS_DECL void WorkerCore::run() {
 #if defined(__linux__)
   if (!settings_.name.empty()) pthread_setname_np(pthread_self(), settings_.name.substr(0, 15).c_str());
 #endif
+  trackFrames();
   const int code = runLoop();
+  freeDeadFrames();
   WorkerRegistry::shared().remove(*this);
   tell([](Report& report, const void* value) { report.exitCode = *static_cast<const int*>(value); }, &code);
   release();
@@ -179,6 +181,7 @@ NODUS_DECL int WorkerCore::runLoop() {
   }
   const bool stopped = loop.halted();
   loop.halt();  // what is destroyed from here on starts nothing
+  destroyFrames();
   program_.reset();
   if (endCode_) return *endCode_;
   return stopped ? 1 : code;
