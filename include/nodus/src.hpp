@@ -15,6 +15,7 @@
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
+#include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/loop.ipp>
@@ -187,6 +188,7 @@
 #include <nodus/tty/impl/streams.ipp>
 
 #include <nodus/process/impl/capture.ipp>
+#include <nodus/process/impl/diagnostic_report.ipp>
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
@@ -199,6 +201,7 @@
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/stdio.ipp>
 #include <nodus/process/impl/usage.ipp>
+#include <nodus/process/impl/warnings.ipp>
 
 #include <nodus/child_process/impl/arguments.ipp>
 #include <nodus/child_process/impl/become_program.ipp>
@@ -235,9 +238,13 @@
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
 
+#include <nodus/worker_threads/impl/abort_relay.ipp>
+#include <nodus/worker_threads/impl/broadcast.ipp>
 #include <nodus/worker_threads/impl/doorbell.ipp>
+#include <nodus/worker_threads/impl/environment_data.ipp>
 #include <nodus/worker_threads/impl/port_core.ipp>
 #include <nodus/worker_threads/impl/port_state.ipp>
+#include <nodus/worker_threads/impl/socket_transfer.ipp>
 #include <nodus/worker_threads/impl/worker.ipp>
 #include <nodus/worker_threads/impl/worker_core.ipp>
 #include <nodus/worker_threads/impl/worker_pool.ipp>

@@ -235,7 +235,6 @@ TEST_CASE("a busy worker is terminated at its next checkpoint") {
 
 TEST_CASE("a worker that awaits without end, or ticks without end, is terminated") {
   for (int kind = 0; kind < 4; ++kind) {
-    CAPTURE(kind);
     Loop loop;
     Log log;
     Worker<std::string> worker(
@@ -262,6 +261,10 @@ TEST_CASE("a worker that awaits without end, or ticks without end, is terminated
     record(worker, log);
     worker.on<"message">([worker]() mutable { worker.terminate().detach(); });
     loop.run();
+    CAPTURE(kind);
+    std::string all;
+    for (const auto& line : log) all += line + ", ";
+    CAPTURE(all);
     CHECK(log == Log{"online", "go", "exit 1"});
   }
 }

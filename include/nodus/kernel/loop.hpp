@@ -6,13 +6,13 @@
 #include <nodus/kernel/detail/immediate_queue.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/relaxed_flag.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/system.hpp>
 
-#include <atomic>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -142,8 +142,8 @@ class Loop {
 
   // Nothing of the program runs on this loop any more, not even what is queued: how a worker ends before its time.
   // From any thread that knows the loop to be there; another one wakes the reactor, too.
-  void halt() noexcept { halted_.store(true, std::memory_order_relaxed); }
-  bool halted() const noexcept { return halted_.load(std::memory_order_relaxed); }
+  void halt() noexcept { halted_.raise(); }
+  bool halted() const noexcept { return halted_.isRaised(); }
 
   // Runs a callback of the loop: a failure goes to uncaught(), and then the ticks and microtasks run.
   template <class F>
@@ -202,6 +202,8 @@ class Loop {
   void refreshTime() noexcept {
     if (timeIsStale_) updateTime();
   }
+  // Somebody will post within microseconds: the next poll looks for that for a moment before it goes to sleep.
+  void expectPost() noexcept { postExpected_ = true; }
   detail::TimerQueue& timers() noexcept { return timers_; }
   detail::ImmediateQueue& immediates() noexcept { return immediates_; }
   detail::Reactor& reactor() noexcept { return *reactor_; }
@@ -224,8 +226,10 @@ class Loop {
 
   bool goesOn() const noexcept { return alive() && !stopped_ && !halted(); }
   void runDueTimers();
+  void runTask(detail::Task task);
   void runPending();
   void poll();
+  void awaitExpectedPost();
   void runPosted();
   void runImmediates();
   void runClosing();
@@ -261,9 +265,10 @@ class Loop {
   std::int64_t lastEnd_ = -1;
   std::uint64_t turns_ = 0;
   bool ranSinceRead_ = false;
+  bool postExpected_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
-  std::atomic<bool> halted_ = false;
+  detail::RelaxedFlag halted_;
   bool running_ = false;
   bool drainingTicks_ = false;
   void* resumed_ = nullptr;  // the coroutine that is the microtask under way

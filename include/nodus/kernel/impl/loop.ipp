@@ -6,6 +6,7 @@
 #include <nodus/kernel/loop.hpp>
 
 #include <nodus/kernel/impl/async_context.ipp>
+#include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/posted.ipp>
@@ -127,11 +128,20 @@ NODUS_DECL void Loop::runDueTimers() {
   }
 }
 
+// Another thread may halt the loop at any time.
+NODUS_DECL void Loop::runTask(detail::Task task) {
+  bool ran = false;
+  call([&] {
+    ran = true;
+    task.run();
+  });
+  if (!ran) task.drop();
+}
+
 NODUS_DECL void Loop::runPending() {
   for (auto count = pending_.size(); count > 0; --count) {
     ranSinceRead_ = true;
-    const auto task = pending_.pop();
-    call([&] { task.run(); });
+    runTask(pending_.pop());
   }
 }
 
@@ -145,7 +155,24 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
   return due > now_ ? due - now_ : 0;
 }
 
+// To sleep, and to be woken, takes longer than this, and costs both threads a system call.
+inline constexpr std::int64_t nanosecondsBeforeSleep = 5'000;
+inline constexpr int looksBetweenTimes = 32;
+
+NODUS_DECL void Loop::awaitExpectedPost() {
+  postExpected_ = false;
+  if (pollTimeout() == 0) return;
+  for (const auto until = system_.monotonicTime() + nanosecondsBeforeSleep; system_.monotonicTime() < until;) {
+    for (int i = 0; i < looksBetweenTimes; ++i) {
+      if (!posted_->empty()) return;
+      NODUS_PAUSE();
+    }
+  }
+}
+
 NODUS_DECL void Loop::poll() {
+  if (postExpected_) awaitExpectedPost();
+  reactor_->expectWake();
   const auto timeout = pollTimeout();
   // The time that ends the turn before is also when the wait begins, unless timers ran since.
   if (timeout != 0) waitingSince_ = ranSinceRead_ ? system_.monotonicTime() : read_;
@@ -160,7 +187,7 @@ NODUS_DECL void Loop::runPosted() {
     auto* next = node->next;
     const auto task = node->task;
     detail::PostQueue::dispose(node);
-    halted() ? task.drop() : call([&] { task.run(); });
+    runTask(task);
     node = next;
   }
 }
@@ -178,8 +205,7 @@ NODUS_DECL void Loop::runImmediates() {
 NODUS_DECL void Loop::runClosing() {
   auto closing = std::exchange(closing_, {});
   for (; !closing.empty(); closing.pop_back()) {
-    const auto task = closing.back();
-    call([&] { task.run(); });
+    runTask(closing.back());
   }
   if (closing_.empty()) closing_ = std::move(closing);  // keeps the memory
 }

@@ -6,8 +6,8 @@
 #include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
+#include <nodus/kernel/error.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -98,6 +98,8 @@ struct ProcessState {
   std::optional<int> exitCode;
   Function<void(const Error&)> captureUncaught;
   bool exiting = false;  // "exit" was emitted
+  bool noDeprecation = false;
+  bool throwDeprecation = false;
   std::size_t rejections = 0;
   LoopOwner* owner = nullptr;  // null: the process
 };
@@ -106,8 +108,8 @@ struct ProcessState {
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
 
-// Ends the threads that run loops of their own, before the process ends with that code. Set by worker_threads.
-inline constinit std::atomic<void (*)(int code)> endThreads{nullptr};
+// Writes a diagnostic report where the program asked for one of each uncaught exception.
+void writeFatalReport(const Error& error) noexcept;
 
 // Flushes stdout and stderr and ends the process, without "exit"; in a worker, only that, by LoopHalted.
 [[noreturn]] void endProcess(int code);

@@ -35,6 +35,9 @@ class PortCore final : public SharedCounted {
   // Connects two new ends.
   static void entangle(const SharedRef<PortCore>& a, const SharedRef<PortCore>& b);
 
+  // From any thread: puts a message where this end finds it, or drops it if it is closed.
+  void receive(Message* message);
+
   // --- For the owner of this end, on its thread.
   // Rings when something comes, and at once if there is something already.
   void attach(SharedRef<Doorbell> doorbell);
@@ -53,7 +56,6 @@ class PortCore final : public SharedCounted {
   bool hasPeer() const noexcept { return static_cast<bool>(peer_); }
 
  private:
-  void receive(Message* message);
   void peerClosed();
   static void drop(Message* first) noexcept;
 

@@ -30,6 +30,8 @@ class WorkerState : public EmitterState, public FromFreeList, private DoorbellOw
   int threadId() const noexcept { return exitCode_ ? -1 : core_->threadId(); }
   const WorkerSettings& settings() const noexcept { return core_->settings(); }
   PortState& port() const noexcept { return *port_; }
+  // "online" comes first, whichever news was quicker.
+  void announce();
 
   // For the list of what a loop has open: it waits for the thread.
   void abandon() noexcept;
@@ -44,7 +46,7 @@ class WorkerState : public EmitterState, public FromFreeList, private DoorbellOw
   SharedRef<Doorbell> doorbell_;
   Loop::Hold hold_;
   std::optional<int> exitCode_;
-  Promise<int> outcome_;
+  bool online_ = false;
   Ref<PromiseState<int>> outcomeState_;  // made when somebody asks
 };
 
@@ -53,10 +55,11 @@ template <class Received>
 class WorkerPort final : public PortState {
  public:
   explicit WorkerPort(SharedRef<PortCore> core) : PortState(std::move(core)) { closesQuietly_ = true; }
-  EmitterState* worker = nullptr;
+  WorkerState* worker = nullptr;
 
  private:
   void deliver(Message& message) override {
+    worker->announce();
     unwrap<Received>(*worker, message, [&](Received& value) {
       const std::tuple<const Received&> arguments(value);
       worker->emit(eventKey<"message">, &arguments);

@@ -48,23 +48,30 @@ NODUS_DECL SharedRef<PortCore> PortState::leave() {
   return core;
 }
 
-// In the closing phase, and only then does the other end learn of it: Node's order.
-NODUS_DECL void PortState::sayClosed(Loop& loop, SharedRef<PortCore> core) {
-  struct Closer {
-    explicit Closer(SharedRef<PortCore> c) noexcept : core(std::move(c)) {}
-    Closer(Closer&&) noexcept = default;
-    Closer& operator=(Closer&&) = delete;
-    ~Closer() {
-      if (core) core->close();
-    }
-    SharedRef<PortCore> core;
-  };
-  loop.closing(makeTask([self = Ref<PortState>(this), closer = Closer(std::move(core))]() mutable {
-    { const Closer now(std::move(closer)); }
+// In the closing phase, and only then does the other end learn of it: Node's order. If the loop does not come to it
+// any more, only what is left is let go of. A listener may hold the port.
+struct PortFarewell {
+  PortFarewell(Ref<PortState> s, SharedRef<PortCore> c) noexcept : state(std::move(s)), core(std::move(c)) {}
+  PortFarewell(PortFarewell&&) noexcept = default;
+  PortFarewell& operator=(PortFarewell&&) = delete;
+  ~PortFarewell() {
+    closeCore();
+    if (state) state->removeAll(nullptr);
+  }
+  void operator()() {
+    closeCore();
     const std::tuple<> none;
-    self->emit(eventKey<"close">, &none);
-    self->removeAll(nullptr);  // a listener may hold the port
-  }));
+    state->emit(eventKey<"close">, &none);
+  }
+  void closeCore() {
+    if (const auto closing = std::exchange(core, {})) closing->close();
+  }
+  Ref<PortState> state;
+  SharedRef<PortCore> core;
+};
+
+NODUS_DECL void PortState::sayClosed(Loop& loop, SharedRef<PortCore> core) {
+  loop.closing(makeTask(PortFarewell(Ref<PortState>(this), std::move(core))));
 }
 
 NODUS_DECL void PortState::keepAlive(bool wanted) {

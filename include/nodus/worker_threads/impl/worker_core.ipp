@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/process/detail/end_threads.hpp>
 #include <nodus/process/run.hpp>
 #include <nodus/worker_threads/detail/worker_core.hpp>
 
@@ -155,7 +156,9 @@ NODUS_DECL void WorkerCore::run() {
 #if defined(__linux__)
   if (!settings_.name.empty()) pthread_setname_np(pthread_self(), settings_.name.substr(0, 15).c_str());
 #endif
+  trackFrames();
   const int code = runLoop();
+  freeDeadFrames();
   WorkerRegistry::shared().remove(*this);
   tell([](Report& report, const void* value) { report.exitCode = *static_cast<const int*>(value); }, &code);
   release();
@@ -179,6 +182,7 @@ NODUS_DECL int WorkerCore::runLoop() {
   }
   const bool stopped = loop.halted();
   loop.halt();  // what is destroyed from here on starts nothing
+  destroyFrames();
   program_.reset();
   if (endCode_) return *endCode_;
   return stopped ? 1 : code;

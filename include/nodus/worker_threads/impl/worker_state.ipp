@@ -34,15 +34,18 @@ NODUS_DECL Promise<int> WorkerState::terminate() {
   return Promise<int>(outcomeState_);
 }
 
+NODUS_DECL void WorkerState::announce() {
+  if (std::exchange(online_, true)) return;
+  loop_.call([&] {
+    const std::tuple<> none;
+    emit(eventKey<"online">, &none);
+  });
+}
+
 NODUS_DECL void WorkerState::onRing() {
   const Ref<WorkerState> alive(this);
   const auto report = core_->takeReport();
-  if (report.online) {
-    loop_.call([&] {
-      const std::tuple<> none;
-      emit(eventKey<"online">, &none);
-    });
-  }
+  if (report.online) announce();
   if (!report.error && !report.exitCode) return;
   port_->flush();  // what it said before
   if (report.error) loop_.call([&] { emitError(*report.error); });
