@@ -1,46 +1,10 @@
-// child_process: other programs, started, fed, listened to and waited for.
+// child_process: other programs, started, fed, listened to and waited for. Node's `node:child_process`.
 #pragma once
 
 #include <nodus/child_process/arguments.hpp>
 #include <nodus/child_process/child.hpp>
 #include <nodus/child_process/exec.hpp>
+#include <nodus/child_process/fork.hpp>
 #include <nodus/child_process/options.hpp>
+#include <nodus/child_process/spawn.hpp>
 #include <nodus/child_process/sync.hpp>
-#include <nodus/config.hpp>
-
-#include <concepts>
-#include <string_view>
-
-namespace nodus::inline v0 {
-namespace child_process {
-
-/// Starts a program: `spawn("ls", {"-l"}, {.cwd = "/"})`. `file` is a path, or a name that is searched in PATH. No
-/// shell is at work unless `shell` asks for one, so nothing in the arguments is interpreted.
-///
-/// What the system refuses (ENOENT, EACCES, EAGAIN, EMFILE, ENFILE) is an "error" of the child, later; what else it
-/// refuses is thrown ("spawn E2BIG"). Throws ERR_INVALID_ARG_VALUE for NUL in any text and for an empty file,
-/// ERR_UNKNOWN_SIGNAL, ERR_OUT_OF_RANGE. It returns when the program has begun to run.
-ChildProcess spawn(std::string_view file, const Arguments& arguments = {}, const SpawnOptions& options = {});
-template <class Options = SpawnOptions>
-  requires std::same_as<Options, SpawnOptions>
-ChildProcess spawn(std::string_view file, const Options& options) {
-  return spawn(file, Arguments(), options);
-}
-
-/// Starts a program with a channel to it: `send` and "message" exchange messages, and sockets and servers. `path` is a
-/// program that uses `process::send`, of nodus, or, with `.execPath = "node"`, a script for Node: the channel speaks
-/// Node's protocol (its "json" serialization). The rest is as with `spawn`. Throws ERR_CHILD_PROCESS_IPC_REQUIRED if
-/// `stdio` is a list without "ipc".
-ChildProcess fork(std::string_view path, const Arguments& arguments = {}, const ForkOptions& options = {});
-template <class Options = ForkOptions>
-  requires std::same_as<Options, ForkOptions>
-ChildProcess fork(std::string_view path, const Options& options) {
-  return fork(path, Arguments(), options);
-}
-
-}  // namespace child_process
-}  // namespace nodus::inline v0
-
-#if defined(NODUS_HEADER_ONLY)
-#include <nodus/child_process/impl/spawn.ipp>
-#endif

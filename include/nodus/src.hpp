@@ -211,6 +211,7 @@
 #include <nodus/child_process/impl/exec.ipp>
 #include <nodus/child_process/impl/exec_error.ipp>
 #include <nodus/child_process/impl/exit_watch.ipp>
+#include <nodus/child_process/impl/fork.ipp>
 #include <nodus/child_process/impl/launch.ipp>
 #include <nodus/child_process/impl/launch_fork.ipp>
 #include <nodus/child_process/impl/launch_linux.ipp>

@@ -1,4 +1,4 @@
-#include <nodus/child_process.hpp>
+#include <nodus/child_process/fork.hpp>
 
 #include "../support/program.hpp"
 #include "support.hpp"
@@ -164,10 +164,12 @@ TEST_CASE("a list without a channel, and one that can not be, are refused") {
 TEST_CASE("a program that is not there is an error of the child") {
   runLoop([]() -> Promise<> {
     auto child = fork("/no/such/program");
-    CHECK_FALSE(child.connected());
-    auto closed = once<"error">(child);
-    auto error = co_await closed;
+    CHECK_FALSE(child.pid());
+    auto failed = once<"error">(child);
+    auto error = co_await failed;
     CHECK(error.code() == "ENOENT");
+    co_await once<"close">(child);
+    CHECK_FALSE(child.connected());
   });
 }
 

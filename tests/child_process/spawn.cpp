@@ -1,4 +1,4 @@
-#include <nodus/child_process.hpp>
+#include <nodus/child_process/spawn.hpp>
 
 #include "support.hpp"
 

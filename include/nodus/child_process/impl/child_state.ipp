@@ -83,11 +83,12 @@ NODUS_DECL void ChildState::started() {
 NODUS_DECL net::Socket ChildState::makeSocket(UniqueFd fd, bool childReads) {
   auto state = makeRef<SocketState>(loop_);
   if (childReads) state->readable()->disable();
-  if (running_ && state->adopt(fd.release()) == 0 && !childReads) state->begin(false);
+  if (state->adopt(fd.release()) == 0 && !childReads) state->begin(false);
   return net::Socket(Ref<EmitterState>(std::move(state)));
 }
 
-// What Node does with the stdio entries, in their order, once the program runs (or does not).
+// What Node does with the stdio entries, in their order. The pipes of a program that could not be started come to their
+// end like all others, and "close" after them.
 NODUS_DECL void ChildState::connect(StdioPlan& plan) {
   stdio_.reserve(plan.size());
   for (std::size_t i = 0; i < plan.size(); ++i) {
@@ -101,7 +102,7 @@ NODUS_DECL void ChildState::connect(StdioPlan& plan) {
       openChannel(std::move(part.ours));
     } else if (part.kind == StdioPart::Kind::pipe) {
       stdio_.back() = makeSocket(std::move(part.ours), i == 0);
-      if (i == 0 || !running_) continue;
+      if (i == 0) continue;
       ++closesNeeded_;
       stdio_.back()->on<"close">([self = Ref<ChildState>(this)] { self->closeOne(); });
     }
@@ -111,7 +112,6 @@ NODUS_DECL void ChildState::connect(StdioPlan& plan) {
 // --- The channel.
 
 NODUS_DECL void ChildState::openChannel(UniqueFd fd) {
-  if (!running_) return;
   const Ref<ChildState> self(this);
   const auto told = [self](json::Value message, process::SendHandle handle) {
     const std::tuple<const json::Value&, const process::SendHandle&> arguments(message, handle);
@@ -251,9 +251,6 @@ NODUS_DECL void ChildState::closeOne() {
   loop_.closing(makeTask([self = alive] {
     self->closed_ = true;
     self->removeAll(nullptr);
-    for (auto& socket : self->stdio_) {
-      if (socket && !self->pid()) socket->removeAllListeners();  // of one that never ran: nothing ever comes
-    }
   }));
   emit(eventKey<"close">, &arguments);
 }

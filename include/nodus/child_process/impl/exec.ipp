@@ -1,8 +1,8 @@
 #pragma once
 
-#include <nodus/child_process.hpp>
 #include <nodus/child_process/detail/command.hpp>
 #include <nodus/child_process/exec.hpp>
+#include <nodus/child_process/spawn.hpp>
 #include <nodus/kernel/timers.hpp>
 
 #include <nodus/child_process/impl/exec_error.ipp>

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <nodus/child_process.hpp>
 #include <nodus/child_process/detail/child_state.hpp>
+#include <nodus/child_process/spawn.hpp>
 
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace nodus::inline v0 {
 namespace child_process {
@@ -14,43 +12,6 @@ NODUS_DECL ChildProcess spawn(std::string_view file, const Arguments& arguments,
   auto state = nodus::detail::makeRef<detail::ChildState>(Loop::current());
   state->start(file, arguments, options);
   return ChildProcess(nodus::detail::Ref<nodus::detail::EmitterState>(std::move(state)));
-}
-
-namespace detail {
-
-// Node's: a text stands for 0, 1 and 2, and the channel is 3; a list must have it.
-NODUS_DECL Stdio stdioWithChannel(const Stdio& option, bool silent) {
-  if (!option) return silent ? Stdio{"pipe", "pipe", "pipe", "ipc"} : Stdio{"inherit", "inherit", "inherit", "ipc"};
-  const auto text = option.text();
-  if (text.data()) {
-    readStdio(option, false);
-    return {text, text, text, "ipc"};
-  }
-  for (std::size_t i = 0; i < option.size(); ++i) {
-    if (option[i].kind() == StdioEntry::Kind::text && option[i].text() == "ipc") return option;
-  }
-  throwError(ErrorCode::ERR_CHILD_PROCESS_IPC_REQUIRED, {"options.stdio"});
-}
-
-}  // namespace detail
-
-NODUS_DECL ChildProcess fork(std::string_view path, const Arguments& arguments, const ForkOptions& options) {
-  std::vector<std::string_view> all;
-  if (!options.execPath.empty()) {
-    for (std::size_t i = 0; i < options.execArgv.size(); ++i) all.push_back(options.execArgv[i]);
-    all.push_back(path);
-  }
-  for (std::size_t i = 0; i < arguments.size(); ++i) all.push_back(arguments[i]);
-  return spawn(options.execPath.empty() ? path : options.execPath, all,
-               {.env = options.env,
-                .cwd = options.cwd,
-                .stdio = detail::stdioWithChannel(options.stdio, options.silent),
-                .uid = options.uid,
-                .gid = options.gid,
-                .detached = options.detached,
-                .signal = options.signal,
-                .timeout = options.timeout,
-                .killSignal = options.killSignal});
 }
 
 }  // namespace child_process
