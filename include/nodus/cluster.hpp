@@ -2,5 +2,7 @@
 #pragma once
 
 #include <nodus/cluster/cluster.hpp>
+#include <nodus/cluster/serve.hpp>
 #include <nodus/cluster/settings.hpp>
+#include <nodus/cluster/threads.hpp>
 #include <nodus/cluster/worker.hpp>

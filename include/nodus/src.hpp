@@ -188,6 +188,7 @@
 #include <nodus/tty/impl/streams.ipp>
 
 #include <nodus/process/impl/capture.ipp>
+#include <nodus/process/impl/diagnostic_report.ipp>
 #include <nodus/process/impl/events.ipp>
 #include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
@@ -200,6 +201,7 @@
 #include <nodus/process/impl/state.ipp>
 #include <nodus/process/impl/stdio.ipp>
 #include <nodus/process/impl/usage.ipp>
+#include <nodus/process/impl/warnings.ipp>
 
 #include <nodus/child_process/impl/arguments.ipp>
 #include <nodus/child_process/impl/become_program.ipp>
@@ -256,3 +258,5 @@
 #include <nodus/cluster/impl/listener.ipp>
 #include <nodus/cluster/impl/own_worker.ipp>
 #include <nodus/cluster/impl/primary.ipp>
+#include <nodus/cluster/impl/supervisor.ipp>
+#include <nodus/cluster/impl/threads.ipp>

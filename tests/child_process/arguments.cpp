@@ -153,16 +153,20 @@ TEST_CASE("one child's output is another one's input") {
   });
 }
 
-TEST_CASE("options may be kept, and more than eight entries come as a vector") {
-  const SpawnOptions quiet{.stdio = {"ignore", "pipe", "ignore"}};
+TEST_CASE("options and arguments may be kept by name, and any number may come in braces or as a vector") {
+  const SpawnOptions quiet{.env = {{"A", "hi"}}, .stdio = {"ignore", "pipe", "ignore"}};
   runLoop([&]() -> Promise<> {
-    Arguments arguments{"-c", "echo hi"};
+    const Arguments arguments{"-c", "echo $A"};
     auto text = run(arguments, quiet);
     CHECK(co_await text == "hi\n");
     const std::vector<StdioEntry> many(12, "pipe");
     auto child = spawn("sh", {"-c", "echo nine >&9"}, {.stdio = many});
     auto nine = read(*child.stdio()[9]);
     CHECK(co_await nine == "nine\n");
+    auto counted = spawn("sh", {"-c", "echo $#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
+                                "14", "15", "16", "17", "18"},
+                         {.stdio = {"ignore", "pipe", 2, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"}});
+    auto count = read(counted.stdout_());
+    CHECK(co_await count == "18\n");
   });
-  CHECK(codeOf([] { Stdio({1, 2, 3, 4, 5, 6, 7, 8, 9}); }) == "ERR_OUT_OF_RANGE");
 }

@@ -202,6 +202,8 @@ class Loop {
   void refreshTime() noexcept {
     if (timeIsStale_) updateTime();
   }
+  // Somebody will post within microseconds: the next poll looks for that for a moment before it goes to sleep.
+  void expectPost() noexcept { postExpected_ = true; }
   detail::TimerQueue& timers() noexcept { return timers_; }
   detail::ImmediateQueue& immediates() noexcept { return immediates_; }
   detail::Reactor& reactor() noexcept { return *reactor_; }
@@ -227,6 +229,7 @@ class Loop {
   void runTask(detail::Task task);
   void runPending();
   void poll();
+  void awaitExpectedPost();
   void runPosted();
   void runImmediates();
   void runClosing();
@@ -262,6 +265,7 @@ class Loop {
   std::int64_t lastEnd_ = -1;
   std::uint64_t turns_ = 0;
   bool ranSinceRead_ = false;
+  bool postExpected_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
   std::atomic<bool> halted_ = false;

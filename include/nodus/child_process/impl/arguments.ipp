@@ -4,7 +4,6 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/process/detail/signals.hpp>
 
-#include <algorithm>
 #include <string>
 
 namespace nodus::inline v0 {
@@ -24,14 +23,6 @@ NODUS_DECL int Signal::number() const {
   const int number = nodus::detail::signalNumber(upper);
   if (number == 0) nodus::detail::throwError(ErrorCode::ERR_UNKNOWN_SIGNAL, {name_});
   return number;
-}
-
-NODUS_DECL Stdio::Stdio(std::initializer_list<StdioEntry> entries) : size_(entries.size()), isGiven_(true) {
-  if (size_ > capacity) {
-    nodus::detail::throwError(ErrorCode::ERR_OUT_OF_RANGE,
-                              {"stdio.length", "<= " + std::to_string(capacity), std::to_string(size_)});
-  }
-  std::copy(entries.begin(), entries.end(), own_.begin());
 }
 
 }  // namespace child_process

@@ -23,6 +23,9 @@ class ChildWorker;
 // Where to listen, out of a worker's message.
 net::detail::ListenTarget targetOf(const json::Value& message);
 
+// Binds a socket there that does not listen yet; null with an errno in `error` if that fails.
+Ref<NativeHandle> bindTarget(const net::detail::ListenTarget& target, bool reusePort, int& error);
+
 class Listener : public RefCounted {
  public:
   // What goes into the answer to a worker, and the descriptor that goes with it.
@@ -79,9 +82,9 @@ class Shared final : public Listener {
   void close() override;
 
  private:
+  int error_ = 0;
   Ref<NativeHandle> bound_;
   std::string path_;
-  int error_ = 0;
   bool reusePort_;
 };
 

@@ -160,20 +160,23 @@ NODUS_DECL Ref<NativeHandle> bindAt(const net::detail::Address& address, const n
   return {};
 }
 
-NODUS_DECL Shared::Shared(const net::detail::ListenTarget& target, bool reusePort) : reusePort_(reusePort) {
+// Without a host it is every address, by IPv6 where the machine has that.
+NODUS_DECL Ref<NativeHandle> bindTarget(const net::detail::ListenTarget& target, bool reusePort, int& error) {
   net::detail::Address address;
   if (!target.path.empty()) {
-    reusePort_ = false;
-    error_ = address.setPath(target.path) ? 0 : ENAMETOOLONG;
-    if (error_ == 0) bound_ = bindAt(address, target, false, error_);
-    if (error_ == 0 && target.path.front() != '\0') path_ = path::resolve(target.path);
-    return;
+    error = address.setPath(target.path) ? 0 : ENAMETOOLONG;
+    return error == 0 ? bindAt(address, target, false, error) : Ref<NativeHandle>();
   }
-  error_ = address.setIp(target.host.empty() ? "::" : target.host, target.port) ? 0 : EINVAL;
-  if (error_ == 0) bound_ = bindAt(address, target, reusePort_, error_);
-  if (error_ == 0 || error_ == EADDRINUSE || !target.host.empty()) return;
+  error = address.setIp(target.host.empty() ? "::" : target.host, target.port) ? 0 : EINVAL;
+  auto bound = error == 0 ? bindAt(address, target, reusePort, error) : Ref<NativeHandle>();
+  if (error == 0 || error == EADDRINUSE || !target.host.empty()) return bound;
   static_cast<void>(address.setIp("0.0.0.0", target.port));
-  bound_ = bindAt(address, target, reusePort_, error_);
+  return bindAt(address, target, reusePort, error);
+}
+
+NODUS_DECL Shared::Shared(const net::detail::ListenTarget& target, bool reusePort)
+    : bound_(bindTarget(target, reusePort, error_)), reusePort_(reusePort && target.path.empty()) {
+  if (bound_ && !target.path.empty() && target.path.front() != '\0') path_ = path::resolve(target.path);
 }
 
 NODUS_DECL void Shared::add(ChildWorker& worker, Answer answer) {

@@ -90,9 +90,9 @@ NODUS_DECL void OwnWorker::connectionReceived(const json::Value& message, const 
 
 NODUS_DECL bool OwnWorker::hook(ServerState& server, const ListenTarget& target) {
   auto* worker = of(server.loop());
-  if (!worker || !worker->isConnected()) return false;
-  worker->listen(server, target);
-  return true;
+  if (!worker) return false;
+  if (worker->isConnected() && !worker->leaving_) worker->listen(server, target);
+  return true;  // at its end it listens no more, and waits for nothing
 }
 
 NODUS_DECL OwnWorker::Query OwnWorker::query(const ListenTarget& target) {

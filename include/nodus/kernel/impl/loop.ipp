@@ -155,7 +155,24 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
   return due > now_ ? due - now_ : 0;
 }
 
+// To sleep, and to be woken, takes longer than this, and costs both threads a system call.
+inline constexpr std::int64_t nanosecondsBeforeSleep = 5'000;
+inline constexpr int looksBetweenTimes = 32;
+
+NODUS_DECL void Loop::awaitExpectedPost() {
+  postExpected_ = false;
+  if (pollTimeout() == 0) return;
+  for (const auto until = system_.monotonicTime() + nanosecondsBeforeSleep; system_.monotonicTime() < until;) {
+    for (int i = 0; i < looksBetweenTimes; ++i) {
+      if (!posted_->empty()) return;
+      NODUS_PAUSE();
+    }
+  }
+}
+
 NODUS_DECL void Loop::poll() {
+  if (postExpected_) awaitExpectedPost();
+  reactor_->expectWake();
   const auto timeout = pollTimeout();
   // The time that ends the turn before is also when the wait begins, unless timers ran since.
   if (timeout != 0) waitingSince_ = ranSinceRead_ ? system_.monotonicTime() : read_;

@@ -6,6 +6,7 @@
 #include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
+#include <nodus/kernel/error.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -98,6 +99,8 @@ struct ProcessState {
   std::optional<int> exitCode;
   Function<void(const Error&)> captureUncaught;
   bool exiting = false;  // "exit" was emitted
+  bool noDeprecation = false;
+  bool throwDeprecation = false;
   std::size_t rejections = 0;
   LoopOwner* owner = nullptr;  // null: the process
 };
@@ -105,6 +108,9 @@ struct ProcessState {
 // Writes what Node writes to stderr about an exception that nobody handled.
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
+
+// Writes a diagnostic report where the program asked for one of each uncaught exception.
+void writeFatalReport(const Error& error) noexcept;
 
 // Ends the threads that run loops of their own, before the process ends with that code. Set by worker_threads.
 inline constinit std::atomic<void (*)(int code)> endThreads{nullptr};

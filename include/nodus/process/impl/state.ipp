@@ -76,6 +76,7 @@ NODUS_DECL void hookFatal(const std::exception_ptr& exception, bool) {
   const int code = state.exitCode.value_or(1);
   if (state.owner) return state.owner->end(code, &exception);
   reportFatal(exception);
+  writeFatalReport(toError(exception));
   endProcess(code);
 }
 

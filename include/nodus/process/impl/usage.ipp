@@ -2,6 +2,7 @@
 
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/loop.hpp>
+#include <nodus/process/detail/memory.hpp>
 #include <nodus/process/usage.hpp>
 
 #include <algorithm>
@@ -95,7 +96,6 @@ NODUS_DECL GroupMemory groupMemory() {
   return {limit, numberOfGroup(root, group, "memory.usage_in_bytes")};
 }
 
-// A row of /proc/meminfo, in bytes.
 NODUS_DECL std::uint64_t memoryInfo(const char* name) {
   const auto text = smallFile("/proc/meminfo");
   const auto at = text.find(name);

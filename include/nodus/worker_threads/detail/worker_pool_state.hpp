@@ -40,6 +40,7 @@ class WorkerPoolState final : public EmitterState, public PoolClient {
   template <class Job>
   void take(Job& job, SignalRef signal) {
     job.start(*this, signal);
+    if (isQuick_) loop().expectPost();
     if (outstanding_ >= capacity()) filledUp();
   }
 
@@ -91,6 +92,7 @@ class WorkerPoolState final : public EmitterState, public PoolClient {
   perf_hooks::RecordableHistogram runTimes_;
   perf_hooks::RecordableHistogram waitTimes_;
   bool end_ = false;  // takes no more jobs
+  bool isQuick_ = false;  // as the last job was
   bool needsDrain_ = false;
   bool wasQueued_ = false;
   bool kept_ = false;

@@ -25,14 +25,6 @@ inline constexpr std::int64_t spinNanoseconds = 20'000;
 inline constexpr int pausesBetweenLooks = 16;
 inline constexpr int lockAttempts = 100;
 
-inline void pauseBriefly() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
 NODUS_DECL std::int64_t WorkerThreads::now() noexcept {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
@@ -184,7 +176,7 @@ NODUS_DECL void WorkerThreads::spin() const noexcept {
   for (const auto until = now() + spinNanoseconds; now() < until;) {
     for (int i = 0; i < pausesBetweenLooks; ++i) {
       if (incoming_.load(std::memory_order_relaxed) || ending_.load(std::memory_order_relaxed)) return;
-      pauseBriefly();
+      NODUS_PAUSE();
     }
   }
 }
@@ -247,7 +239,7 @@ NODUS_DECL void WorkerThreads::collectEnded() {
 NODUS_DECL void WorkerThreads::lockBriefly(std::unique_lock<std::mutex>& lock) const {
   for (int i = 0; i < lockAttempts; ++i) {
     if (lock.try_lock()) return;
-    pauseBriefly();
+    NODUS_PAUSE();
   }
   lock.lock();
 }
