@@ -105,7 +105,7 @@ TEST_CASE("a worker has process events of its own") {
   CHECK(logOf([] {
           process::on<"uncaughtException">([] { throw Error("again"); });
           throw Error("first");
-        }) == Log{"online", "error again", "exit 7"});
+        }) == Log{"online", "error again", "exit 1"});
 }
 
 TEST_CASE("process.exit ends only the worker, at once, wherever it is called") {

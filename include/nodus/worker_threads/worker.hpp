@@ -93,6 +93,8 @@ class Worker : public EmitterHandle<nodus::detail::EventList<Event<"online">, Ev
   /// Ends the worker at its next checkpoint: nothing more runs on its loop, not even its "exit" event. Gives the exit
   /// code, which is 1 unless it had ended by itself.
   Promise<int> terminate() { return state().terminate(); }
+  /// Gives the exit code, however the worker ends; unlike `once<"exit">(worker)` it does not reject on "error". Ours.
+  Promise<int> exited() { return state().exited(); }
   /// Lets the worker hold this loop again, or no longer.
   void ref() { state().ref(); }
   void unref() { state().unref(); }

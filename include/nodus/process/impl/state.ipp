@@ -57,7 +57,7 @@ NODUS_DECL bool hookUncaughtException(const std::exception_ptr& exception, bool 
   } catch (...) {
     const auto thrown = std::current_exception();
     if (auto* owner = ProcessState::current().owner) {
-      owner->end(7, &thrown);
+      owner->end(1, &thrown);
       return false;
     }
     reportFatal(thrown);

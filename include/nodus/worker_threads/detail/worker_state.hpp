@@ -25,6 +25,7 @@ class WorkerState : public EmitterState, public FromFreeList, private DoorbellOw
   // Starts the thread. Throws ERR_WORKER_INIT_FAILED.
   void start();
   Promise<int> terminate();
+  Promise<int> exited();
   void ref();
   void unref() noexcept { hold_.release(); }
   int threadId() const noexcept { return exitCode_ ? -1 : core_->threadId(); }
@@ -38,7 +39,7 @@ class WorkerState : public EmitterState, public FromFreeList, private DoorbellOw
 
  private:
   void onRing() override;
-  void exited(int code);
+  void finish(int code);
 
   Loop& loop_;
   SharedRef<WorkerCore> core_;

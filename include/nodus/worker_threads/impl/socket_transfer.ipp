@@ -41,7 +41,8 @@ NODUS_DECL void Crossing<net::Socket>::leave(net::Socket& socket) {
   for (auto& chunk : transit->unread) Crossing<Buffer>::leave(chunk);
   transit->fd = state->detach();
   if (transit->fd < 0) nodus::detail::throwError(ErrorCode::ERR_INVALID_STATE, {"the socket is not connected"});
-  state->removeAll(nullptr);  // a listener may hold the socket, which will emit nothing any more
+  state->removeAll(nullptr);  // a listener may hold the socket, which has nothing more to tell here
+  state->destroy();
   socket = net::Socket(std::move(transit));
 }
 

@@ -30,6 +30,11 @@ NODUS_DECL Promise<int> WorkerState::terminate() {
   if (exitCode_) return promise::resolve(*exitCode_);
   core_->terminate();
   ref();
+  return exited();
+}
+
+NODUS_DECL Promise<int> WorkerState::exited() {
+  if (exitCode_) return promise::resolve(*exitCode_);
   if (!outcomeState_) outcomeState_ = makeState<int>();
   return Promise<int>(outcomeState_);
 }
@@ -49,10 +54,10 @@ NODUS_DECL void WorkerState::onRing() {
   if (!report.error && !report.exitCode) return;
   port_->flush();  // what it said before
   if (report.error) loop_.call([&] { emitError(*report.error); });
-  if (report.exitCode) exited(*report.exitCode);
+  if (report.exitCode) finish(*report.exitCode);
 }
 
-NODUS_DECL void WorkerState::exited(int code) {
+NODUS_DECL void WorkerState::finish(int code) {
   core_->join();
   doorbell_->disconnect();
   port_->close();
