@@ -13,6 +13,7 @@
 #include <nodus/stream.hpp>  // sources and sinks with backpressure
 
 #include <nodus/blob.hpp>         // bytes that are read when they are wanted
+#include <nodus/diagnostics_channel.hpp>  // messages for whoever watches
 #include <nodus/console.hpp>      // console, util.inspect and format
 #include <nodus/fs.hpp>           // files
 #include <nodus/json.hpp>         // JSON values and text

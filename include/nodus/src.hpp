@@ -52,6 +52,8 @@
 #include <nodus/path/impl/win32_root.ipp>
 #include <nodus/path/impl/working_directory.ipp>
 
+#include <nodus/diagnostics_channel/impl/channel_state.ipp>
+
 #include <nodus/json/impl/convert.ipp>
 #include <nodus/json/impl/object.ipp>
 #include <nodus/json/impl/parse.ipp>

@@ -224,6 +224,7 @@ TEST_CASE("a signal withdraws what waits at once, and asks what runs to stop") {
   runLoop([]() -> Promise<> {
     WorkerPool pool({.size = 1});
     AbortController controller;
+    AbortController other;
     static std::atomic<bool> began{false};
     static std::atomic<bool> stopped{false};
     static std::atomic<bool> ran{false};
@@ -233,8 +234,10 @@ TEST_CASE("a signal withdraws what waits at once, and asks what runs to stop") {
       stopped = true;
       return step;
     }, 1));
-    auto waiting = handled(pool.run({.signal = controller.signal()}, [] { ran = true; }));
+    auto waiting = handled(pool.run({.signal = other.signal()}, [] { ran = true; }));
     while (!began) std::this_thread::yield();
+    other.abort();
+    CHECK(running.isPending());
     controller.abort();
     CHECK(codeOf(running) == "ABORT_ERR");
     CHECK(codeOf(waiting) == "ABORT_ERR");
