@@ -174,7 +174,7 @@ NODUS_DECL json::Value reportUsage() {
   usage.set("free_memory", memoryInfo("MemAvailable:"));
   usage.set("total_memory", memoryInfo("MemTotal:"));
   usage.set("rss", process::memoryUsage.rss());
-  usage.set("constrained_memory", process::constrainedMemory());
+  usage.set("constrained_memory", static_cast<double>(process::constrainedMemory()));
   usage.set("available_memory", process::availableMemory());
   setCpuUsage(usage, used.userCPUTime, used.systemCPUTime);
   usage.set("maxRss", used.maxRSS * 1024);
