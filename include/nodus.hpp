@@ -30,4 +30,7 @@
 
 #include <nodus/http.hpp>  // HTTP/1.1
 
-#include <nodus/child_process.hpp>  // other programs
+#include <nodus/child_process.hpp>   // other programs
+#include <nodus/worker_threads.hpp>  // threads with loops of their own
+
+#include <nodus/cluster.hpp>  // processes and threads that share a port

@@ -237,5 +237,9 @@ def make_all(context):
         Micro(context, "json-stringify", "JSON.stringify of 150 kB (the limit is a copy)", "json", "stringify",
               [Target(120)], 0.1, unit="µs"),
         Micro(context, "url-parse", "new URL", "url", "parse", [], limit=False),
+        Micro(context, "spawn", "a child from spawn to close (the limit: posix_spawn and waitpid, no pipes)", "child_process",
+              "spawn", [Target(1.2, "limit")], 1.0, unit="µs", wall=True),
+        Micro(context, "spawn-64", "64 children at once, each", "child_process", "spawn 64", [Target(1.2, "limit")], 0.1,
+              unit="µs", wall=True),
         Compile(context, [Target(2.5, "limit"), Target(0.75, "limit", subject="nodus::compiled")]),
     ]

@@ -15,6 +15,7 @@
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
+#include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/loop.ipp>
@@ -237,3 +238,26 @@
 #include <nodus/os/impl/machine.ipp>
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
+
+#include <nodus/worker_threads/impl/abort_relay.ipp>
+#include <nodus/worker_threads/impl/broadcast.ipp>
+#include <nodus/worker_threads/impl/doorbell.ipp>
+#include <nodus/worker_threads/impl/environment_data.ipp>
+#include <nodus/worker_threads/impl/port_core.ipp>
+#include <nodus/worker_threads/impl/port_state.ipp>
+#include <nodus/worker_threads/impl/socket_transfer.ipp>
+#include <nodus/worker_threads/impl/worker.ipp>
+#include <nodus/worker_threads/impl/worker_core.ipp>
+#include <nodus/worker_threads/impl/worker_pool.ipp>
+#include <nodus/worker_threads/impl/worker_queue.ipp>
+#include <nodus/worker_threads/impl/worker_state.ipp>
+#include <nodus/worker_threads/impl/worker_threads.ipp>
+
+#include <nodus/cluster/impl/child_worker.ipp>
+#include <nodus/cluster/impl/cluster.ipp>
+#include <nodus/cluster/impl/intercom.ipp>
+#include <nodus/cluster/impl/listener.ipp>
+#include <nodus/cluster/impl/own_worker.ipp>
+#include <nodus/cluster/impl/primary.ipp>
+#include <nodus/cluster/impl/supervisor.ipp>
+#include <nodus/cluster/impl/threads.ipp>

@@ -1,41 +1,178 @@
 #include <nodus/child_process/exec.hpp>
 
-#include <nodus/child_process.hpp>
-#include <nodus/kernel.hpp>
+#include "support.hpp"
 
-#include "../support/run_loop.hpp"
+using namespace child_test;
 
-#include <doctest/doctest.h>
+namespace {
 
-#include <string>
+// What a failing promise is rejected with.
+Promise<std::optional<ExecError>> failureOf(Promise<ExecResult> promise) {
+  std::optional<ExecError> failure;
+  try {
+    co_await promise;
+  } catch (const Error& error) {
+    failure = ExecError(error);
+  }
+  co_return failure;
+}
 
-using namespace nodus;
-using namespace nodus::child_process;
-using nodus_test::runLoop;
+}  // namespace
 
 TEST_CASE("nothing in an argument is interpreted") {
   runLoop([]() -> Promise<> {
     std::vector<std::string> args{"%s|", "a b", "; touch pwned", "$HOME"};
     auto printed = co_await execFile("printf", args);
     CHECK(printed.stdout_ == "a b|; touch pwned|$HOME|");
-    auto answer = co_await exec("echo $((6*7))");
+    auto answer = co_await exec("echo $((6*7)); echo err >&2");
     CHECK(answer.stdout_ == "42\n");
+    CHECK(answer.stderr_ == "err\n");
   });
 }
 
 TEST_CASE("another exit code than 0 rejects") {
   runLoop([]() -> Promise<> {
-    std::vector<std::string> failing{"-c", "echo bad >&2; exit 2"};
-    std::string message;
+    std::vector<std::string> failing{"-c", "echo out; echo bad >&2; exit 2"};
+    auto promise = execFile("sh", failing);
+    bool caught = false;
     try {
-      co_await execFile("sh", failing);
+      co_await promise;
     } catch (const ExecError& e) {
-      message = e.message();
+      caught = true;
+      CHECK(e.name() == "Error");
+      CHECK(e.message() == "Command failed: sh -c echo out; echo bad >&2; exit 2\nbad\n");
+      CHECK(e.code() == "");
       CHECK(e.exitCode() == 2);
-      CHECK(e.stderr_() == "bad\n");
-      CHECK(e.cmd() == "sh -c echo bad >&2; exit 2");
+      CHECK_FALSE(e.signal());
       CHECK_FALSE(e.killed());
+      CHECK(e.stdout_() == "out\n");
+      CHECK(e.stderr_() == "bad\n");
+      CHECK(e.cmd() == "sh -c echo out; echo bad >&2; exit 2");
     }
-    CHECK(message == "Command failed: sh -c echo bad >&2; exit 2\nbad\n");
+    CHECK(caught);
+  });
+}
+
+TEST_CASE("the message is Node's") {
+  std::string message;
+  runLoop([&]() -> Promise<> {
+    auto failed = failureOf(exec("echo bad >&2; exit 3"));
+    auto error = co_await failed;
+    message = error->message() + "|" + std::to_string(*error->exitCode()) + "|" + error->cmd();
+  });
+  CHECK_ORDER(message, "Command failed: echo bad >&2; exit 3\nbad\n|3|echo bad >&2; exit 3",
+              "require('child_process').exec('echo bad >&2; exit 3', (e) => log(e.message + '|' + e.code + '|' + e.cmd));");
+}
+
+TEST_CASE("a program that is not there rejects") {
+  runLoop([]() -> Promise<> {
+    auto failed = failureOf(execFile("no-such-program", {"x"}));
+    auto error = co_await failed;
+    REQUIRE(error);
+    CHECK(error->code() == "ENOENT");
+    CHECK(error->syscall() == "spawn no-such-program");
+    CHECK(error->spawnargs() == std::vector<std::string>{"x"});
+    CHECK(error->cmd() == "no-such-program x");
+    CHECK_FALSE(error->exitCode());
+  });
+}
+
+TEST_CASE("the end by a signal rejects, and says whose signal it was") {
+  runLoop([]() -> Promise<> {
+    auto own = failureOf(exec("kill -9 $$"));
+    auto error = co_await own;
+    CHECK(error->signal() == "SIGKILL");
+    CHECK_FALSE(error->exitCode());
+    CHECK_FALSE(error->killed());
+    auto slow = failureOf(execFile("sleep", {"30"}, {.timeout = 20, .killSignal = "SIGINT"}));
+    error = co_await slow;
+    CHECK(error->signal() == "SIGINT");
+    CHECK(error->killed());
+  });
+}
+
+TEST_CASE("too much output kills, with what there was") {
+  runLoop([]() -> Promise<> {
+    for (const auto& [command, name] : {std::pair("yes", "stdout"), std::pair("yes >&2", "stderr")}) {
+      auto failed = failureOf(exec(command, {.maxBuffer = 1000}));
+      auto error = co_await failed;
+      REQUIRE(error);
+      CHECK(error->name() == "RangeError");
+      CHECK(error->code() == "ERR_CHILD_PROCESS_STDIO_MAXBUFFER");
+      CHECK(error->message() == std::string(name) + " maxBuffer length exceeded");
+      CHECK(error->stdout_().size() + error->stderr_().size() == 1000);
+    }
+    auto exact = co_await exec("head -c 1000 /dev/zero", {.maxBuffer = 1000});
+    CHECK(exact.stdout_.size() == 1000);
+  });
+}
+
+TEST_CASE("an abort rejects with an AbortError, before and after the start") {
+  runLoop([]() -> Promise<> {
+    AbortController controller;
+    auto promise = execFile("sleep", {"30"}, {.signal = controller.signal()});
+    setTimeout([controller] { controller.abort(); }, 1);
+    bool caught = false;
+    try {
+      co_await promise;
+    } catch (const AbortError& e) {
+      caught = true;
+      CHECK(e.code() == "ABORT_ERR");
+      CHECK(ExecError(e).cmd() == "sleep 30");
+    }
+    CHECK(caught);
+    auto failed = failureOf(exec("sleep 30", {.signal = AbortSignal::abort()}));
+    auto error = co_await failed;
+    CHECK(error->name() == "AbortError");
+  });
+}
+
+TEST_CASE("the promise gives the child") {
+  runLoop([]() -> Promise<> {
+    auto promise = execFile("cat");
+    promise.child().stdin_().end("through the child");
+    auto result = co_await promise;
+    CHECK(result.stdout_ == "through the child");
+  });
+}
+
+TEST_CASE("a callback gets the error, stdout and stderr, and the call gives the child") {
+  Trace trace;
+  runLoop([&] {
+    auto child = exec("echo a; echo b >&2; exit 1",
+                      [&](const std::optional<ExecError>& error, std::string out, std::string err) {
+                        trace(std::to_string(error->exitCode().value_or(-1)) + out + err);
+                      });
+    CHECK(child.pid());
+    execFile("true", [&](const std::optional<ExecError>& error) { trace(error ? "failed" : "true"); });
+    execFile("no-such-program", {"x"}, [&](const std::optional<ExecError>& error) { trace(error->code()); });
+    execFile("sleep", {"30"}, {.timeout = 1}, [&](const std::optional<ExecError>& error) {
+      trace(error->signal().value_or("none"));
+    });
+  });
+  CHECK(trace.text().find("1a\nb\n") != std::string::npos);
+  CHECK(trace.text().find("true") != std::string::npos);
+  CHECK(trace.text().find("ENOENT") != std::string::npos);
+  CHECK(trace.text().find("SIGTERM") != std::string::npos);
+}
+
+TEST_CASE("text that is no UTF-8 is replaced, unless the bytes are asked for") {
+  runLoop([]() -> Promise<> {
+    auto text = co_await exec("printf '\\377ok'");
+    CHECK(text.stdout_ == "\xEF\xBF\xBDok");
+    auto bytes = co_await exec("printf '\\377ok'", {.encoding = "buffer"});
+    CHECK(bytes.stdout_ == "\xFFok");
+    auto hex = co_await exec("printf '\\377ok'", {.encoding = "hex"});
+    CHECK(hex.stdout_ == "ff6f6b");
+  });
+}
+
+TEST_CASE("an error crosses as a plain one and is seen whole again") {
+  runLoop([]() -> Promise<> {
+    auto failed = failureOf(exec("exit 4"));
+    const Error plain = *(co_await failed);
+    CHECK(ExecError(plain).exitCode() == 4);
+    CHECK_FALSE(ExecError(Error("other")).exitCode());
+    CHECK_THROWS_AS(plain.raise(), ExecError);
   });
 }

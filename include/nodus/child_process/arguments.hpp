@@ -5,6 +5,7 @@
 #include <nodus/config.hpp>
 #include <nodus/net/socket.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -20,57 +21,84 @@
 namespace nodus::inline v0 {
 namespace child_process {
 
+namespace detail {
+
+// A list that is looked at: in place where it came in braces and is short, so that it may be kept by name, else where
+// it is.
+template <class T, std::size_t capacity>
+class ListView {
+ public:
+  constexpr ListView() noexcept = default;
+  constexpr ListView(std::initializer_list<T> list) noexcept : size_(list.size()) {
+    if (size_ > capacity) {
+      list_ = list.begin();
+    } else {
+      std::copy(list.begin(), list.end(), own_.begin());
+    }
+  }
+  ListView(const std::vector<T>& list) noexcept : list_(list.data()), size_(list.size()) {}
+
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr const T& operator[](std::size_t index) const noexcept { return list_ ? list_[index] : own_[index]; }
+
+ private:
+  std::array<T, capacity> own_{};
+  const T* list_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace detail
+
 /// The arguments of a program: `{"-c", "x"}`, or a `std::vector` of strings or views. In an expression with `co_await`
-/// g++ 12 takes only the vector. NUL in one throws ERR_INVALID_ARG_VALUE.
+/// g++ 12 takes only the vector. Kept by name, more than sixteen in braces dangle. NUL in one throws
+/// ERR_INVALID_ARG_VALUE.
 class Arguments {
  public:
   constexpr Arguments() noexcept = default;
-  constexpr Arguments(std::initializer_list<std::string_view> list) noexcept
-      : views_(list.begin()), size_(list.size()) {}
-  Arguments(const std::vector<std::string_view>& list) noexcept : views_(list.data()), size_(list.size()) {}
-  Arguments(const std::vector<std::string>& list) noexcept : strings_(list.data()), size_(list.size()) {}
+  constexpr Arguments(std::initializer_list<std::string_view> list) noexcept : views_(list) {}
+  Arguments(const std::vector<std::string_view>& list) noexcept : views_(list) {}
+  Arguments(const std::vector<std::string>& list) noexcept : strings_(&list) {}
 
-  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr std::size_t size() const noexcept { return strings_ ? strings_->size() : views_.size(); }
   constexpr std::string_view operator[](std::size_t index) const noexcept {
-    return strings_ ? std::string_view(strings_[index]) : views_[index];
+    return strings_ ? std::string_view((*strings_)[index]) : views_[index];
   }
 
  private:
-  const std::string_view* views_ = nullptr;
-  const std::string* strings_ = nullptr;
-  std::size_t size_ = 0;
+  detail::ListView<std::string_view, 16> views_;
+  const std::vector<std::string>* strings_ = nullptr;
 };
 static_assert(std::is_trivially_destructible_v<Arguments>);
 
 /// A program's environment: `{{"LANG", "C"}}`, or a map such as `process::env()` gives. Without one the program gets
-/// this process' own; an empty map is an empty environment. NUL in a name or a value throws ERR_INVALID_ARG_VALUE.
+/// this process' own; an empty map is an empty environment. Kept by name, more than eight in braces dangle. NUL in a
+/// name or a value throws ERR_INVALID_ARG_VALUE.
 class Environment {
  public:
   using Pair = std::pair<std::string_view, std::string_view>;
   using Map = std::map<std::string, std::string>;
 
   constexpr Environment() noexcept = default;
-  constexpr Environment(std::initializer_list<Pair> list) noexcept : pairs_(list.begin()), size_(list.size()) {}
-  Environment(const std::vector<Pair>& list) noexcept : pairs_(list.data()), size_(list.size()), isEmpty_(list.empty()) {}
-  Environment(const Map& map) noexcept : map_(&map) {}
+  constexpr Environment(std::initializer_list<Pair> list) noexcept : pairs_(list), isGiven_(true) {}
+  Environment(const std::vector<Pair>& list) noexcept : pairs_(list), isGiven_(true) {}
+  Environment(const Map& map) noexcept : map_(&map), isGiven_(true) {}
 
   /// Whether there is one.
-  constexpr explicit operator bool() const noexcept { return map_ || pairs_ || isEmpty_; }
+  constexpr explicit operator bool() const noexcept { return isGiven_; }
   /// Calls `f(name, value)` for each variable. Ours.
   template <class F>
   void forEach(F&& f) const {
     if (map_) {
       for (const auto& [name, value] : *map_) f(std::string_view(name), std::string_view(value));
     } else {
-      for (std::size_t i = 0; i < size_; ++i) f(pairs_[i].first, pairs_[i].second);
+      for (std::size_t i = 0; i < pairs_.size(); ++i) f(pairs_[i].first, pairs_[i].second);
     }
   }
 
  private:
-  const Pair* pairs_ = nullptr;
+  detail::ListView<Pair, 8> pairs_;
   const Map* map_ = nullptr;
-  std::size_t size_ = 0;
-  bool isEmpty_ = false;
+  bool isGiven_ = false;
 };
 static_assert(std::is_trivially_destructible_v<Environment>);
 
@@ -85,6 +113,8 @@ class Signal {
 
   /// Its number.
   int number() const;
+  /// Whether it is the number 0, which is no signal and only asks whether the process is there. Ours.
+  constexpr bool isZero() const noexcept { return !name_.data() && number_ == 0; }
 
  private:
   std::string_view name_{};
@@ -149,33 +179,24 @@ class StdioEntry {
 };
 
 /// What the child's descriptors are: one text for 0, 1 and 2 ("pipe", "inherit", "ignore"), or an entry for each, as
-/// many as are wanted. Up to eight entries in braces are kept here; more must come as a `std::vector`, which is only
-/// looked at.
+/// many as are wanted. Kept by name, more than eight in braces dangle.
 class Stdio {
  public:
-  static constexpr std::size_t capacity = 8;
-
   constexpr Stdio() noexcept = default;
   template <class Text>
     requires std::convertible_to<const Text&, std::string_view>
   constexpr Stdio(const Text& text) noexcept : text_(text), isGiven_(true) {}
-  /// Throws ERR_OUT_OF_RANGE for more than `capacity` entries.
-  Stdio(std::initializer_list<StdioEntry> entries);
-  Stdio(const std::vector<StdioEntry>& entries) noexcept
-      : list_(entries.data()), size_(entries.size()), isGiven_(true) {}
+  constexpr Stdio(std::initializer_list<StdioEntry> entries) noexcept : entries_(entries), isGiven_(true) {}
+  Stdio(const std::vector<StdioEntry>& entries) noexcept : entries_(entries), isGiven_(true) {}
 
   // For the machinery.
   constexpr explicit operator bool() const noexcept { return isGiven_; }
   constexpr std::string_view text() const noexcept { return text_; }
-  constexpr std::size_t size() const noexcept { return size_; }
-  constexpr const StdioEntry& operator[](std::size_t index) const noexcept {
-    return list_ ? list_[index] : own_[index];
-  }
+  constexpr std::size_t size() const noexcept { return entries_.size(); }
+  constexpr const StdioEntry& operator[](std::size_t index) const noexcept { return entries_[index]; }
 
  private:
-  std::array<StdioEntry, capacity> own_{};
-  const StdioEntry* list_ = nullptr;
-  std::size_t size_ = 0;
+  detail::ListView<StdioEntry, 8> entries_;
   std::string_view text_{};
   bool isGiven_ = false;
 };

@@ -81,7 +81,14 @@ class ExecCallback final : public ExecDone {
   template <class G>
   explicit ExecCallback(G&& callback) : callback_(std::forward<G>(callback)) {}
   void done(const std::optional<ExecError>& error, std::string out, std::string err) override {
-    nodus::detail::invokeKept(*this, callback_, error, std::move(out), std::move(err));
+    using E = const std::optional<ExecError>&;
+    if constexpr (std::is_invocable_v<F&, E, std::string, std::string>) {
+      nodus::detail::invokeKept(*this, callback_, error, std::move(out), std::move(err));
+    } else if constexpr (std::is_invocable_v<F&, E, std::string>) {
+      nodus::detail::invokeKept(*this, callback_, error, std::move(out));
+    } else {
+      nodus::detail::invokeKept(*this, callback_, error);
+    }
   }
 
  private:
@@ -94,7 +101,9 @@ nodus::detail::Ref<ExecDone> execCallback(F&& callback) {
 }
 
 template <class F>
-concept ExecListener = std::is_invocable_v<F&, const std::optional<ExecError>&, std::string, std::string>;
+concept ExecListener = std::is_invocable_v<F&, const std::optional<ExecError>&, std::string, std::string> ||
+                       std::is_invocable_v<F&, const std::optional<ExecError>&, std::string> ||
+                       std::is_invocable_v<F&, const std::optional<ExecError>&>;
 
 ChildProcess startExec(std::string_view file, const Arguments& arguments, const ExecFileOptions& options,
                        nodus::detail::Ref<ExecDone> done);
@@ -111,7 +120,8 @@ template <class Options = ExecFileOptions>
 ExecPromise execFile(std::string_view file, const Options& options) {
   return execFile(file, Arguments(), options);
 }
-/// The same with a callback, `f(std::optional<ExecError> error, std::string stdout_, std::string stderr_)`.
+/// The same with a callback, `f(std::optional<ExecError> error, std::string stdout_, std::string stderr_)`; it may take
+/// less.
 template <class F>
   requires detail::ExecListener<std::decay_t<F>>
 ChildProcess execFile(std::string_view file, const Arguments& arguments, const ExecFileOptions& options, F&& f) {

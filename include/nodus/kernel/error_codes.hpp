@@ -159,6 +159,9 @@
   X(ERR_UNKNOWN_ENCODING, TypeError, "Unknown encoding: {}")                                               \
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \
   X(ERR_USE_AFTER_CLOSE, Error, "{} was closed")                                                           \
+  X(ERR_WORKER_INIT_FAILED, Error, "Worker initialization failure: {}")                                    \
+  X(ERR_WORKER_POOL_CLOSED, Error, "The worker pool is closed")                                            \
+  X(ERR_WORKER_POOL_QUEUE_LIMIT, Error, "Task queue is at limit")                                          \
   X(ERR_WORKER_QUEUE_CLOSED, Error, "The thread pool is closed")                                           \
   X(ERR_ZLIB_INITIALIZATION_FAILED, Error, "Initialization failed")                                        \
   X(TIMEOUT_ERR, TimeoutError, "The operation was aborted due to timeout")                                 \

@@ -12,6 +12,7 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/system.hpp>
 
+#include <atomic>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,9 @@ class Loop;
 
 namespace detail {
 
+// Thrown through the program's own functions to end them; no std::exception, so that nobody takes it for a failure.
+struct LoopHalted {};
+
 class PostQueue;
 class PromiseCore;
 
@@ -36,7 +40,7 @@ struct LoopHooks {
   bool (*unhandledRejection)(PromiseCore& promise) = nullptr;
   void (*rejectionHandled)(PromiseCore& promise) = nullptr;
   void (*warning)(std::string_view name, std::string_view message, std::string_view code) = nullptr;
-  // Ends the process after an exception that nobody handled. Does not return.
+  // Ends the process after an exception that nobody handled, and does not return; or halts the loop.
   void (*fatal)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
 };
 
@@ -60,6 +64,9 @@ class RemoteLoop {
   bool post(F&& f) const {
     return detail::postTo(queue_, detail::makeTask(std::forward<F>(f)));
   }
+
+  // For the machinery.
+  const detail::SharedRef<detail::PostQueue>& queue() const noexcept { return queue_; }
 
  private:
   friend class Loop;
@@ -133,9 +140,15 @@ class Loop {
 
   // What follows is the machinery's side: the modules use it, a program does not.
 
+  // Nothing of the program runs on this loop any more, not even what is queued: how a worker ends before its time.
+  // From any thread that knows the loop to be there; another one wakes the reactor, too.
+  void halt() noexcept { halted_.store(true, std::memory_order_relaxed); }
+  bool halted() const noexcept { return halted_.load(std::memory_order_relaxed); }
+
   // Runs a callback of the loop: a failure goes to uncaught(), and then the ticks and microtasks run.
   template <class F>
   void call(F&& f) {
+    if (halted()) [[unlikely]] return;
     try {
       std::forward<F>(f)();
       leaveAsyncContext();
@@ -168,15 +181,15 @@ class Loop {
   void queueMicrotask(detail::Task task) { microtasks_.push(task); }
   // Whether this coroutine was resumed by the microtasks, runs on no other stack, and none is queued behind it.
   bool continuesAtOnce(std::coroutine_handle<> coroutine) const noexcept {
-    return resumed_ == coroutine.address() && microtasks_.empty();
+    return resumed_ == coroutine.address() && microtasks_.empty() && !halted();
   }
   // All ticks, then all microtasks, until both are empty; then rejections that nobody handles.
   void drain() {
     if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) drainQueues();
   }
-  // The same between two timers or immediates; throws what a tick throws.
+  // The same between two timers or immediates; throws what a tick throws, and LoopHalted where the rest must not run.
   void runTicksBetween();
-  // Reports an exception that no caller can catch. Does not return if nobody listens.
+  // Reports an exception that no caller can catch. If nobody listens, the process ends here, or the loop is halted.
   void uncaught(const std::exception_ptr& exception, bool fromPromise);
   void addRejection(detail::PromiseCore& promise);
   void rejectionHandled(detail::PromiseCore& promise);
@@ -189,6 +202,8 @@ class Loop {
   void refreshTime() noexcept {
     if (timeIsStale_) updateTime();
   }
+  // Somebody will post within microseconds: the next poll looks for that for a moment before it goes to sleep.
+  void expectPost() noexcept { postExpected_ = true; }
   detail::TimerQueue& timers() noexcept { return timers_; }
   detail::ImmediateQueue& immediates() noexcept { return immediates_; }
   detail::Reactor& reactor() noexcept { return *reactor_; }
@@ -209,9 +224,12 @@ class Loop {
     void (*destroy)(void*) = nullptr;
   };
 
+  bool goesOn() const noexcept { return alive() && !stopped_ && !halted(); }
   void runDueTimers();
+  void runTask(detail::Task task);
   void runPending();
   void poll();
+  void awaitExpectedPost();
   void runPosted();
   void runImmediates();
   void runClosing();
@@ -247,8 +265,10 @@ class Loop {
   std::int64_t lastEnd_ = -1;
   std::uint64_t turns_ = 0;
   bool ranSinceRead_ = false;
+  bool postExpected_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
+  std::atomic<bool> halted_ = false;
   bool running_ = false;
   bool drainingTicks_ = false;
   void* resumed_ = nullptr;  // the coroutine that is the microtask under way

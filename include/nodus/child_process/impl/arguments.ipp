@@ -4,14 +4,13 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/process/detail/signals.hpp>
 
-#include <algorithm>
 #include <string>
 
 namespace nodus::inline v0 {
 namespace child_process {
 
 NODUS_DECL int Signal::number() const {
-  if (name_.empty()) {
+  if (!name_.data()) {
     if (nodus::detail::signalName(number_).empty()) {
       nodus::detail::throwError(ErrorCode::ERR_UNKNOWN_SIGNAL, {std::to_string(number_)});
     }
@@ -24,14 +23,6 @@ NODUS_DECL int Signal::number() const {
   const int number = nodus::detail::signalNumber(upper);
   if (number == 0) nodus::detail::throwError(ErrorCode::ERR_UNKNOWN_SIGNAL, {name_});
   return number;
-}
-
-NODUS_DECL Stdio::Stdio(std::initializer_list<StdioEntry> entries) : size_(entries.size()), isGiven_(true) {
-  if (size_ > capacity) {
-    nodus::detail::throwError(ErrorCode::ERR_OUT_OF_RANGE,
-                              {"stdio.length", "<= " + std::to_string(capacity), std::to_string(size_)});
-  }
-  std::copy(entries.begin(), entries.end(), own_.begin());
 }
 
 }  // namespace child_process

@@ -20,7 +20,10 @@ NODUS_IN_CHILD NODUS_DECL int placeDescriptors(ChildDescriptor* descriptors, int
   for (int target = 0; target < count; ++target) {
     int source = descriptors[target].source;
     if (source < 0) {
-      if (target > 2) continue;
+      if (target > 2) {
+        calls::control(target, F_SETFD, FD_CLOEXEC);  // what happens to be open there is not for the program
+        continue;
+      }
       source = calls::open("/dev/null", (target == 0 ? O_RDONLY : O_RDWR) | O_CLOEXEC);
       if (source < 0) return errno;
     }

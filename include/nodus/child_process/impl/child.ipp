@@ -17,7 +17,7 @@ NODUS_DECL const std::string& ChildProcess::spawnfile() const { return state().c
 NODUS_DECL const std::vector<std::string>& ChildProcess::spawnargs() const { return state().command().arguments; }
 NODUS_DECL void ChildProcess::ref() const { state().setReferenced(true); }
 NODUS_DECL void ChildProcess::unref() const { state().setReferenced(false); }
-NODUS_DECL bool ChildProcess::kill(Signal signal) const { return state().kill(signal.number()); }
+NODUS_DECL bool ChildProcess::kill(Signal signal) const { return state().kill(signal.isZero() ? 0 : signal.number()); }
 
 NODUS_DECL bool ChildProcess::connected() const { return state().channel() && state().channel()->connected(); }
 NODUS_DECL void ChildProcess::disconnect() const { state().disconnect(); }

@@ -34,6 +34,7 @@ NODUS_IN_CHILD NODUS_DECL int runChild(void* argument) noexcept {
   auto& plan = *static_cast<ChildPlan*>(argument);
   plan.failure = becomeProgram(plan);
   calls::leave();
+  return 0;
 }
 
 // The calling thread sleeps until the child is the program, or has given up; so the child may use a part of its stack.

@@ -6,7 +6,7 @@
 #include <nodus/http/detail/outgoing_headers.hpp>
 #include <nodus/http/detail/request_state.hpp>
 #include <nodus/kernel/detail/owned.hpp>
-#include <nodus/stream/detail/transfer.hpp>
+#include <nodus/stream/detail/transfer_source.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include <nodus/http/detail/connection.hpp>
 #include <nodus/http/detail/response_state.hpp>
+#include <nodus/stream/detail/transfer.hpp>
 #include <nodus/http/detail/server_state.hpp>
 #include <nodus/http/status.hpp>
 

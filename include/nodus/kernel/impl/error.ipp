@@ -57,7 +57,7 @@ NODUS_DECL Error networkError(int number, std::string_view syscall, std::string_
   payload.where = where;
   payload.message = payload.syscall + " " + payload.code;
   // Node appends the text only where it names an address that was to be bound.
-  if (syscall == "listen" || syscall == "bind") payload.message += ": " + std::string(errnoMessage(number));
+  if (syscall == "listen") payload.message += ": " + std::string(errnoMessage(number));
   if (!address.empty()) payload.message += " " + payload.address;
   if (port && *port > 0) payload.message += ":" + std::to_string(*port);
   return ErrorPayload::make(std::move(payload));

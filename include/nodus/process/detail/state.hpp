@@ -8,6 +8,7 @@
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/error.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -50,6 +51,8 @@ class SignalPipe {
 struct ParentChannelHooks {
   // Takes the channel over that the environment tells of; nothing if there is none.
   void (*open)(Loop& loop) = nullptr;
+  // Called by it when there is one: a cluster's worker joins.
+  void (*opened)(Loop& loop) = nullptr;
   // "message" or "disconnect" has its first listener, or no more.
   void (*listenersChanged)(Loop& loop, const EventKey& key, bool added) = nullptr;
 };
@@ -74,6 +77,16 @@ class ProcessEmitter final : public EmitterState {
   std::optional<SignalPipe> signals_;
 };
 
+// What runs on a loop that is not the process' own: a worker.
+class LoopOwner {
+ public:
+  // Halts the loop where the process would end; with the exception, if there is one that nobody handled.
+  virtual void end(int code, const std::exception_ptr* cause) = 0;
+
+ protected:
+  ~LoopOwner() = default;
+};
+
 struct ProcessState {
   explicit ProcessState(Loop& loop);
   ProcessState(const ProcessState&) = delete;
@@ -89,6 +102,7 @@ struct ProcessState {
   bool noDeprecation = false;
   bool throwDeprecation = false;
   std::size_t rejections = 0;
+  LoopOwner* owner = nullptr;  // null: the process
 };
 
 // Writes what Node writes to stderr about an exception that nobody handled.
@@ -98,7 +112,10 @@ std::string fatalReport(const std::exception_ptr& exception);
 // Writes a diagnostic report where the program asked for one of each uncaught exception.
 void writeFatalReport(const Error& error) noexcept;
 
-// Flushes stdout and stderr and ends the process, without "exit".
+// Ends the threads that run loops of their own, before the process ends with that code. Set by worker_threads.
+inline constinit std::atomic<void (*)(int code)> endThreads{nullptr};
+
+// Flushes stdout and stderr and ends the process, without "exit"; in a worker, only that, by LoopHalted.
 [[noreturn]] void endProcess(int code);
 
 }  // namespace detail

@@ -65,14 +65,17 @@ NODUS_DECL int runProgram(Promise<> (*start)(void* main), void* main) {
   });
   for (;;) {
     loop.run();
-    if (loop.alive()) break;  // it was stopped
+    if (loop.halted() || loop.alive()) break;  // it was stopped
     loop.call([&] { process::events().emit<"beforeExit">(state.exitCode.value_or(0)); });
-    if (!loop.alive()) break;
+    if (loop.halted() || !loop.alive()) break;
   }
+  if (loop.halted()) return state.exitCode.value_or(0);
   const bool settled = !outcome || !outcome.isPending();
-  if (!settled) keepForever(outcome);
+  if (!settled && !state.owner) keepForever(outcome);
   const int code = emitExit(loop, state, settled);
-  flushStandardOutput();
+  const auto end = endThreads.load();
+  if (end && !state.owner) end(code);
+  if (!state.owner) flushStandardOutput();
   return code;
 }
 

@@ -18,7 +18,7 @@ NODUS_DECL void ProcessEmitter::listenersChanged(const EventKey& key, bool added
   if ((&key == &eventKey<"message"> || &key == &eventKey<"disconnect">) && parentChannelHooks.listenersChanged) {
     parentChannelHooks.listenersChanged(*loop_, key, added);
   }
-  if (!key.name.starts_with("SIG")) return;
+  if (!key.name.starts_with("SIG") || ProcessState::current().owner) return;
   const int number = signalNumber(key.name);
   added ? signals_->start(*loop_, number) : signals_->stop(number);
 }
@@ -26,6 +26,11 @@ NODUS_DECL void ProcessEmitter::listenersChanged(const EventKey& key, bool added
 NODUS_DECL ProcessState& ProcessState::current() { return Loop::current().local<ProcessState>(); }
 
 NODUS_DECL void endProcess(int code) {
+  if (auto* owner = ProcessState::current().owner) {
+    owner->end(code, nullptr);
+    throw LoopHalted();
+  }
+  if (const auto end = endThreads.load()) end(code);
   static std::atomic_flag ending = ATOMIC_FLAG_INIT;
   flushStandardOutput();
   // From a destructor that the first call runs: std::exit must not be called again.
@@ -46,8 +51,15 @@ NODUS_DECL bool hookUncaughtException(const std::exception_ptr& exception, bool 
       return true;
     }
     return emitter.emit<"uncaughtException">(error, origin);
+  } catch (const LoopHalted&) {
+    return false;
   } catch (...) {
-    reportFatal(std::current_exception());
+    const auto thrown = std::current_exception();
+    if (auto* owner = ProcessState::current().owner) {
+      owner->end(7, &thrown);
+      return false;
+    }
+    reportFatal(thrown);
   }
   endProcess(7);
 }
@@ -61,9 +73,11 @@ NODUS_DECL void hookFatal(const std::exception_ptr& exception, bool) {
     } catch (...) {  // Node drops it: there is a worse one to report
     }
   }
+  const int code = state.exitCode.value_or(1);
+  if (state.owner) return state.owner->end(code, &exception);
   reportFatal(exception);
   writeFatalReport(toError(exception));
-  endProcess(state.exitCode.value_or(1));
+  endProcess(code);
 }
 
 NODUS_DECL bool hookUnhandledRejection(PromiseCore& promise) {
