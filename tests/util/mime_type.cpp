@@ -27,7 +27,8 @@ std::string shown(const std::string& text) {
 }
 
 std::string script(const std::string& text) {
-  return "(m => `${m} ${m.essence} ${JSON.stringify([...m.params])}`)(new util.MIMEType(" + json::stringify(text) + "))";
+  return "(m => `${m} ${m.essence} ${JSON.stringify([...m.params])}`)(new util.MIMEType(" + json::stringify(text) +
+         "))";
 }
 
 template <class F>
@@ -44,15 +45,37 @@ std::string messageOf(F f) {
 
 TEST_CASE("media types are taken apart as Node does it") {
   nodus_test::NodeTexts texts;
-  for (const std::string text :
-       {"text/plain", "TEXT/Plain; charset=UTF-8; a=\"b c\"", "text/plain;;a=1;a=2; b", "x", "text/", "/x",
-        "text/pl ain", "", "text/plain; x=\"un", "text/plain;x=a\"b", "t/s;charset=\"a\\\"b\"", "t/s; \xC3\xA9=1",
-        " text/plain ;a=b ", "t/s;a=b c", "t/s;a=\xC3\xA9", "t/s;a=\xE2\x82\xAC", "t/s;a=\"\"", "t/s;a=", "t/s;a=;b=1",
-        "t/s;a=\"x\" junk;b=1", "t/s;a=\"x\\", "t/s;A=B;C", "t/s;=1;b=2", "t/s;a=\"\\", "t/s/u", "t/s;a=\"\x01\""}) {
+  for (const std::string text : {"text/plain",
+                                 "TEXT/Plain; charset=UTF-8; a=\"b c\"",
+                                 "text/plain;;a=1;a=2; b",
+                                 "x",
+                                 "text/",
+                                 "/x",
+                                 "text/pl ain",
+                                 "",
+                                 "text/plain; x=\"un",
+                                 "text/plain;x=a\"b",
+                                 "t/s;charset=\"a\\\"b\"",
+                                 "t/s; \xC3\xA9=1",
+                                 " text/plain ;a=b ",
+                                 "t/s;a=b c",
+                                 "t/s;a=\xC3\xA9",
+                                 "t/s;a=\xE2\x82\xAC",
+                                 "t/s;a=\"\"",
+                                 "t/s;a=",
+                                 "t/s;a=;b=1",
+                                 "t/s;a=\"x\" junk;b=1",
+                                 "t/s;a=\"x\\",
+                                 "t/s;A=B;C",
+                                 "t/s;=1;b=2",
+                                 "t/s;a=\"\\",
+                                 "t/s/u",
+                                 "t/s;a=\"\x01\""}) {
     texts.expect(script(text), shown(text));
   }
   std::mt19937 random(3);
-  const std::vector<std::string> parts = {"a", "B", "/", ";", "=", "\"", "\\", " ", "\t", "\n", "\xC3\xBC", "1", ";a=", "x"};
+  const std::vector<std::string> parts = {"a", "B",  "/",  ";",        "=", "\"",  "\\",
+                                          " ", "\t", "\n", "\xC3\xBC", "1", ";a=", "x"};
   for (int i = 0; i < 1500; ++i) {
     std::string text = i % 5 == 0 ? "" : "t/s;";
     for (auto n = random() % 12; n > 0; --n) text += parts[random() % parts.size()];

@@ -55,8 +55,8 @@ class MIMEParams {
 /// A media type: Node's `util.MIMEType`. A value.
 class MIMEType {
  public:
-  /// @throws TypeError ERR_INVALID_MIME_SYNTAX if the text has no type, or no subtype. Parameters that are wrong are left
-  /// out.
+  /// @throws TypeError ERR_INVALID_MIME_SYNTAX if the text has no type, or no subtype. Parameters that are wrong are
+  /// left out.
   explicit MIMEType(std::string_view text);
 
   const std::string& type() const noexcept { return type_; }

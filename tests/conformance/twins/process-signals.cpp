@@ -31,13 +31,11 @@ Promise<> app() {
   co_await received.promise;
   clearInterval(hold);
 
-  process::on<"uncaughtException">([](const Error& error, std::string_view origin) {
-    console::log("uncaught", error.message(), origin);
-  });
+  process::on<"uncaughtException">(
+      [](const Error& error, std::string_view origin) { console::log("uncaught", error.message(), origin); });
   process::on<"unhandledRejection">([](const Error& error) { console::log("unhandled", error.message()); });
-  process::on<"warning">([](const Error& warning) {
-    console::log("warning", warning.name(), warning.code(), warning.message());
-  });
+  process::on<"warning">(
+      [](const Error& warning) { console::log("warning", warning.name(), warning.code(), warning.message()); });
   process::emitWarning("be warned", {.type = "CustomWarning", .code = "W1", .detail = "for no reason"});
   auto thrown = promise::withResolvers<>();
   setTimeout(
