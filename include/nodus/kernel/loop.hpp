@@ -6,13 +6,13 @@
 #include <nodus/kernel/detail/immediate_queue.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/relaxed_flag.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/system.hpp>
 
-#include <atomic>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -142,8 +142,8 @@ class Loop {
 
   // Nothing of the program runs on this loop any more, not even what is queued: how a worker ends before its time.
   // From any thread that knows the loop to be there; another one wakes the reactor, too.
-  void halt() noexcept { halted_.store(true, std::memory_order_relaxed); }
-  bool halted() const noexcept { return halted_.load(std::memory_order_relaxed); }
+  void halt() noexcept { halted_.raise(); }
+  bool halted() const noexcept { return halted_.isRaised(); }
 
   // Runs a callback of the loop: a failure goes to uncaught(), and then the ticks and microtasks run.
   template <class F>
@@ -268,7 +268,7 @@ class Loop {
   bool postExpected_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
-  std::atomic<bool> halted_ = false;
+  detail::RelaxedFlag halted_;
   bool running_ = false;
   bool drainingTicks_ = false;
   void* resumed_ = nullptr;  // the coroutine that is the microtask under way

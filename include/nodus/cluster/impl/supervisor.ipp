@@ -42,6 +42,12 @@ NODUS_DECL void Supervisor::listen() {
   };
 }
 
+// The handle of a timer holds what the timer calls, which holds the supervisor.
+NODUS_DECL void cancel(Timeout& timer) {
+  timer.close();
+  timer = {};
+}
+
 // --- Workers that run.
 
 NODUS_DECL Worker Supervisor::fork() {
@@ -81,7 +87,7 @@ NODUS_DECL void Supervisor::listening(const Worker& worker) {
 NODUS_DECL void Supervisor::ended(const Worker& worker) {
   --running_;
   if (const auto found = retiring_.find(worker.id()); found != retiring_.end()) {
-    found->second.limit.close();
+    cancel(found->second.limit);
     retiring_.erase(found);
   }
   if (auto* slot = slotOf(worker)) {
@@ -107,6 +113,7 @@ NODUS_DECL void Supervisor::launchLater(Slot& slot) {
   double delay = slot.failures == 0 ? 0 : std::min(maxBackoff_, std::ldexp(minBackoff_, std::min(slot.failures - 1, 30)));
   if (slot.listened && !someoneRuns()) delay = std::min(delay, minBackoff_);
   slot.start = setTimeout([self = Ref<Supervisor>(this), &slot] {
+    slot.start = {};
     if (!self->stopping_ && !slot.worker) self->launch(slot);
   }, delay);
 }
@@ -130,7 +137,7 @@ NODUS_DECL void Supervisor::replace(std::size_t index) {
   }
   replacing_ = index;
   auto& slot = slots_[index];
-  slot.start.close();
+  cancel(slot.start);
   slot.next = fork();
   slot.wait = setTimeout([self = Ref<Supervisor>(this), &slot] {
     if (slot.next) slot.next->kill("SIGKILL");
@@ -138,7 +145,7 @@ NODUS_DECL void Supervisor::replace(std::size_t index) {
 }
 
 NODUS_DECL void Supervisor::replaced(Slot& slot) {
-  slot.wait.close();
+  cancel(slot.wait);
   const auto old = std::exchange(slot.worker, std::exchange(slot.next, std::nullopt));
   slot.startedAt = Loop::current().now();
   slot.listened = true;
@@ -149,7 +156,7 @@ NODUS_DECL void Supervisor::replaced(Slot& slot) {
 }
 
 NODUS_DECL void Supervisor::giveUp(Slot& slot) {
-  slot.wait.close();
+  cancel(slot.wait);
   if (stopping_) return;
   process::emitWarning("a new worker ended before it listened: the restart is given up");
   restarting_ = restartAgain_ = false;
@@ -168,10 +175,11 @@ NODUS_DECL void Supervisor::stopOrKill() { stopping_ ? killAll() : stop(); }
 NODUS_DECL void Supervisor::stop() {
   if (std::exchange(stopping_, true)) return;
   for (auto& slot : slots_) {
-    slot.start.close();
-    slot.wait.close();
+    cancel(slot.start);
+    cancel(slot.wait);
   }
   if (running_ == 0) return finish();
+  ClusterLocal::current().primary.keepListening(false);
   deadline_ = setTimeout([self = Ref<Supervisor>(this)] { self->killAll(); }, shutdownTimeout_);
   cluster::disconnect();
 }
@@ -187,10 +195,10 @@ NODUS_DECL void Supervisor::killAll() {
 }
 
 NODUS_DECL void Supervisor::finish() {
-  deadline_.close();
+  cancel(deadline_);
   for (auto& subscription : std::exchange(subscriptions_, {})) subscription.off();
   abort_.off();
-  ClusterLocal::current().primary.keepListening(false);
+  ClusterLocal::current().primary.keepListening(false);  // if there was no worker to end
   done_->fulfil();
 }
 

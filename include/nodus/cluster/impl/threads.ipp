@@ -46,7 +46,7 @@ NODUS_DECL SharedPlaces::~SharedPlaces() {
 // --- A thread's part.
 
 // What was there before: a cluster's worker may have threads, too.
-inline constinit bool (*hookBeforeThreads)(net::detail::ServerState&, const net::detail::ListenTarget&) = nullptr;
+inline constinit net::detail::ListenHook hookBeforeThreads = nullptr;
 
 NODUS_DECL bool ThreadMember::hook(net::detail::ServerState& server, const net::detail::ListenTarget& target) {
   auto& member = of(server.loop());

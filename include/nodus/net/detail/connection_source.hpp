@@ -24,7 +24,8 @@ class ConnectionSource {
 
 // Takes over what `listen` is to do. True if it did; the server then waits for listenBy() or reportFailure(). Null
 // everywhere but in a program that has a cluster; set before there is a second thread.
-inline constinit bool (*listenHook)(ServerState& server, const ListenTarget& target) = nullptr;
+using ListenHook = bool (*)(ServerState& server, const ListenTarget& target);
+inline constinit ListenHook listenHook = nullptr;
 
 }  // namespace net::detail
 }  // namespace nodus::inline v0

@@ -83,6 +83,8 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   int listenBy(nodus::detail::Owned<ConnectionSource> source, int fd = -1);
   // Listens at the target, beside others that do (SO_REUSEPORT).
   int listenBy(nodus::detail::Owned<ConnectionSource> source, const ListenTarget& target, const Address& address);
+  // Whether others listen at the same place, or did while this one listened.
+  bool sharesPort() const noexcept { return sharesPort_; }
   // To who awaits, or else as "error".
   void reportFailure(const Error& error);
   // Takes over a connection.
@@ -176,6 +178,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   bool unreferenced_ = false;
   bool acceptQueued_ = false;
   bool acceptPaused_ = false;
+  bool sharesPort_ = false;
 };
 
 }  // namespace detail

@@ -152,6 +152,7 @@ NODUS_DECL void ServerState::started() {
 }
 
 NODUS_DECL int ServerState::listenBy(nodus::detail::Owned<ConnectionSource> source, int fd) {
+  sharesPort_ = true;
   if (fd < 0) {
     source_ = std::move(source);
     started();
@@ -164,6 +165,7 @@ NODUS_DECL int ServerState::listenBy(nodus::detail::Owned<ConnectionSource> sour
 
 NODUS_DECL int ServerState::listenBy(nodus::detail::Owned<ConnectionSource> source, const ListenTarget& target,
                                      const Address& address) {
+  sharesPort_ = true;
   if (const int error = listenAt(target, address, target.ipv6Only)) return error;
   source_ = std::move(source);
   return 0;

@@ -6,6 +6,7 @@
 #include <nodus/net/detail/socket_state.hpp>
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -75,6 +76,11 @@ NODUS_DECL void SocketState::readNow() {
     ++i;
   }
   watcher_.again();
+}
+
+NODUS_DECL bool SocketState::hasUnread() const noexcept {
+  int count = 0;
+  return fd_ >= 0 && !sawEnd_ && ::ioctl(fd_, FIONREAD, &count) == 0 && count > 0;
 }
 
 NODUS_DECL void SocketState::deliver(Buffer& block, std::size_t size) {

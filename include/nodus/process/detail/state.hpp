@@ -8,7 +8,6 @@
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/error.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -111,9 +110,6 @@ std::string fatalReport(const std::exception_ptr& exception);
 
 // Writes a diagnostic report where the program asked for one of each uncaught exception.
 void writeFatalReport(const Error& error) noexcept;
-
-// Ends the threads that run loops of their own, before the process ends with that code. Set by worker_threads.
-inline constinit std::atomic<void (*)(int code)> endThreads{nullptr};
 
 // Flushes stdout and stderr and ends the process, without "exit"; in a worker, only that, by LoopHalted.
 [[noreturn]] void endProcess(int code);
