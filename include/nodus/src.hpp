@@ -66,6 +66,7 @@
 #include <nodus/util/impl/equal.ipp>
 #include <nodus/util/impl/format.ipp>
 #include <nodus/util/impl/inspect.ipp>
+#include <nodus/util/impl/mime_type.ipp>
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/parse_args.ipp>
 #include <nodus/util/impl/parse_env.ipp>
