@@ -122,7 +122,8 @@ TEST_CASE("what leads to something of the sender's may not cross") {
   static_assert(!mayCross<int*> && !mayCross<int&> && !mayCross<const char*> && !mayCross<std::string_view>);
   static_assert(!mayCross<std::span<int>> && !mayCross<Promise<int>> && !mayCross<std::vector<Promise<>>>);
   static_assert(!mayCross<EventEmitter<Event<"x">>> && !mayCross<net::Server> && !mayCross<AbortController>);
-  static_assert(!mayCross<std::any> && !mayCross<std::shared_ptr<int>> && !mayCross<std::shared_ptr<const Buffer>>);
+  static_assert(!mayCross<std::any> && !mayCross<std::shared_ptr<int>> && !mayCross<std::shared_ptr<const std::unique_ptr<int>>> &&
+                !mayCross<std::shared_ptr<const Buffer>>);
   static_assert(!mayCross<std::optional<int*>> && !mayCross<std::map<std::string, int*>> && !mayCross<void>);
   static_assert(!mayCross<std::unique_ptr<std::exception>> && !mayCross<SignalRef> && !mayCross<std::set<Buffer>>);
 }

@@ -25,7 +25,8 @@ namespace worker_threads {
 /// - `MessagePort` and a connected `net::Socket`, by `std::move` only: the sender's handles of it are left without a
 ///   connection. A socket takes along what it has read and nobody has consumed; sending one that is not connected, or
 ///   that still has bytes to write, throws ERR_INVALID_STATE;
-/// - `std::shared_ptr<const T>` of plain values, and `std::shared_ptr<std::atomic<T>>`: both sides see one object;
+/// - `std::shared_ptr<const T>` of plain values, of which const functions change nothing, and
+///   `std::shared_ptr<std::atomic<T>>`: both sides see one object;
 /// - what `Crossing` says of your own types.
 ///
 /// References, pointers, views, promises, and handles (emitters, streams, servers, timers) may not: what they lead to
