@@ -241,5 +241,9 @@ def make_all(context):
               "spawn", [Target(1.2, "limit")], 1.0, unit="µs", wall=True),
         Micro(context, "spawn-64", "64 children at once, each", "child_process", "spawn 64", [Target(1.2, "limit")], 0.1,
               unit="µs", wall=True),
+        Micro(context, "worker-ping-pong", "a message to a worker and back (the limit: two threads, epoll and eventfd)",
+              "workers", "ping-pong", [Target(12), Target(0.15, "node")], 1.0, unit="µs", wall=True),
+        Micro(context, "worker-start", "a worker started and ended (the limit: a thread with an epoll)", "workers", "start",
+              [Target(300), Target(0.02, "node")], 0.1, unit="µs", wall=True),
         Compile(context, [Target(2.5, "limit"), Target(0.75, "limit", subject="nodus::compiled")]),
     ]

@@ -38,3 +38,12 @@
 #else
 #define NODUS_PREFETCH(address) static_cast<void>(address)
 #endif
+
+// Between two looks at what another thread is about to write.
+#if defined(__x86_64__) || defined(__i386__)
+#define NODUS_PAUSE() __builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define NODUS_PAUSE() asm volatile("yield")
+#else
+#define NODUS_PAUSE() static_cast<void>(0)
+#endif

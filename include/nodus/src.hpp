@@ -15,6 +15,7 @@
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/events.ipp>
+#include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/loop.ipp>
@@ -51,6 +52,8 @@
 #include <nodus/path/impl/win32_root.ipp>
 #include <nodus/path/impl/working_directory.ipp>
 
+#include <nodus/diagnostics_channel/impl/channel_state.ipp>
+
 #include <nodus/json/impl/convert.ipp>
 #include <nodus/json/impl/object.ipp>
 #include <nodus/json/impl/parse.ipp>
@@ -63,13 +66,25 @@
 #include <nodus/util/impl/equal.ipp>
 #include <nodus/util/impl/format.ipp>
 #include <nodus/util/impl/inspect.ipp>
+#include <nodus/util/impl/mime_type.ipp>
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/parse_args.ipp>
+#include <nodus/util/impl/parse_env.ipp>
 #include <nodus/util/impl/style.ipp>
 #include <nodus/util/impl/system_errors.ipp>
 #include <nodus/util/impl/text_encoding.ipp>
 #include <nodus/util/impl/trim.ipp>
 #include <nodus/util/impl/utf8.ipp>
+
+#include <nodus/perf_hooks/impl/entry.ipp>
+#include <nodus/perf_hooks/impl/event_loop_delay.ipp>
+#include <nodus/perf_hooks/impl/event_loop_utilization.ipp>
+#include <nodus/perf_hooks/impl/hdr.ipp>
+#include <nodus/perf_hooks/impl/histogram.ipp>
+#include <nodus/perf_hooks/impl/observer.ipp>
+#include <nodus/perf_hooks/impl/timeline.ipp>
+#include <nodus/perf_hooks/impl/timerify.ipp>
+#include <nodus/perf_hooks/impl/user_timing.ipp>
 
 #include <nodus/querystring/impl/escape.ipp>
 #include <nodus/querystring/impl/parse.ipp>
@@ -109,6 +124,7 @@
 #include <nodus/readline/impl/cursor.ipp>
 #include <nodus/readline/impl/interface.ipp>
 
+#include <nodus/url/impl/ada.ipp>
 #include <nodus/url/impl/functions.ipp>
 #include <nodus/url/impl/host.ipp>
 #include <nodus/url/impl/idna.ipp>
@@ -169,7 +185,15 @@
 #include <nodus/fs/impl/whole_file.ipp>
 #include <nodus/fs/impl/write_stream.ipp>
 
+#include <nodus/tty/impl/descriptor.ipp>
+#include <nodus/tty/impl/input_state.ipp>
+#include <nodus/tty/impl/output_state.ipp>
+#include <nodus/tty/impl/streams.ipp>
+
+#include <nodus/process/impl/capture.ipp>
+#include <nodus/process/impl/diagnostic_report.ipp>
 #include <nodus/process/impl/events.ipp>
+#include <nodus/process/impl/ids.ipp>
 #include <nodus/process/impl/info.ipp>
 #include <nodus/process/impl/ipc_channel.ipp>
 #include <nodus/process/impl/ipc_io.ipp>
@@ -178,7 +202,9 @@
 #include <nodus/process/impl/send.ipp>
 #include <nodus/process/impl/signals.ipp>
 #include <nodus/process/impl/state.ipp>
+#include <nodus/process/impl/stdio.ipp>
 #include <nodus/process/impl/usage.ipp>
+#include <nodus/process/impl/warnings.ipp>
 
 #include <nodus/child_process/impl/arguments.ipp>
 #include <nodus/child_process/impl/become_program.ipp>
@@ -215,3 +241,26 @@
 #include <nodus/os/impl/machine.ipp>
 #include <nodus/os/impl/network_interfaces.ipp>
 #include <nodus/os/impl/user.ipp>
+
+#include <nodus/worker_threads/impl/abort_relay.ipp>
+#include <nodus/worker_threads/impl/broadcast.ipp>
+#include <nodus/worker_threads/impl/doorbell.ipp>
+#include <nodus/worker_threads/impl/environment_data.ipp>
+#include <nodus/worker_threads/impl/port_core.ipp>
+#include <nodus/worker_threads/impl/port_state.ipp>
+#include <nodus/worker_threads/impl/socket_transfer.ipp>
+#include <nodus/worker_threads/impl/worker.ipp>
+#include <nodus/worker_threads/impl/worker_core.ipp>
+#include <nodus/worker_threads/impl/worker_pool.ipp>
+#include <nodus/worker_threads/impl/worker_queue.ipp>
+#include <nodus/worker_threads/impl/worker_state.ipp>
+#include <nodus/worker_threads/impl/worker_threads.ipp>
+
+#include <nodus/cluster/impl/child_worker.ipp>
+#include <nodus/cluster/impl/cluster.ipp>
+#include <nodus/cluster/impl/intercom.ipp>
+#include <nodus/cluster/impl/listener.ipp>
+#include <nodus/cluster/impl/own_worker.ipp>
+#include <nodus/cluster/impl/primary.ipp>
+#include <nodus/cluster/impl/supervisor.ipp>
+#include <nodus/cluster/impl/threads.ipp>

@@ -1,10 +1,14 @@
 #include <nodus/http/detail/response_state.hpp>
 
+#include "../fs/support.hpp"
+#include "../net/support.hpp"
 #include "live_server.hpp"
 
+#include <nodus/fs.hpp>
 #include <nodus/kernel/once.hpp>
 #include <nodus/kernel/timers.hpp>
 #include <nodus/kernel/timers_promises.hpp>
+#include <nodus/net.hpp>
 #include <nodus/stream/pipeline.hpp>
 
 #include <sys/resource.h>
@@ -14,6 +18,7 @@
 
 using namespace nodus;
 using namespace nodus_test;
+using net_test::runApp;
 
 namespace {
 
@@ -39,6 +44,62 @@ std::string unchunked(std::string_view answer) {
 constexpr std::size_t large = 10 * 1024 * 1024;
 
 }  // namespace
+
+TEST_CASE("a file of a known size goes out past the program's memory, and the connection goes on") {
+  const fs_test::Folder folder;
+  const std::string content(9'000'000, 'f');
+  const auto path = folder.put("file", content);
+  net_test::Machine machine;
+  Loop loop(machine);
+  auto server = http::createServer([&](Req req, Res res) -> Promise<> {
+    if (req.url() == "/next") co_return static_cast<void>(res.end("next"));
+    res.setHeader("Content-Length", content.size());
+    co_await pipeline(fs::createReadStream(path), res);
+  });
+  std::string answers;
+  runApp(loop, [&]() -> Promise<> {
+    co_await server.listen(0, "127.0.0.1");
+    auto client = net::connect(server.address().port, "127.0.0.1");
+    client.write("GET /file HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    while (auto chunk = co_await client.next()) answers += chunk->view();
+    server.close();
+  });
+  const auto body = answers.find("\r\n\r\n") + 4;
+  REQUIRE(answers.size() > body + content.size());
+  CHECK(answers.compare(body, content.size(), content) == 0);
+  CHECK(answers.compare(body + content.size(), 15, "HTTP/1.1 200 OK") == 0);
+  CHECK(answers.substr(answers.size() - 4) == "next");
+#if defined(__linux__)
+  CHECK(machine.sends < 20);
+#endif
+}
+
+TEST_CASE("a client that leaves in the middle of a file closes it, and fails the pipeline") {
+  const fs_test::Folder folder;
+  const auto path = folder.put("file", std::string(30'000'000, 'f'));
+  Loop loop;
+  std::string code;
+  auto server = http::createServer([&](Req, Res res) -> Promise<> {
+    res.setHeader("Content-Length", 30'000'000);
+    auto file = fs::createReadStream(path);
+    try {
+      co_await pipeline(file, res);
+    } catch (const Error& error) {
+      code = error.code();
+    }
+    CHECK(file.destroyed());
+  });
+  runApp(loop, [&]() -> Promise<> {
+    co_await server.listen(0, "127.0.0.1");
+    auto client = net::connect(server.address().port, "127.0.0.1");
+    client.write("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+    co_await client.next();
+    client.resetAndDestroy();
+    co_await once<"close">(client);
+    server.close();
+  });
+  CHECK(code == "ERR_STREAM_PREMATURE_CLOSE");
+}
 
 TEST_CASE("a slow reader: write says no, drain comes, and little waits in memory") {
   Loop loop;

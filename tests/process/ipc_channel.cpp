@@ -287,7 +287,7 @@ TEST_CASE("a handle that is closed is left out, and one that got lost is sent ag
     raw->end.channel->send("behind");
     second = raw->read();
     raw->write("{\"cmd\":\"NODE_HANDLE_NACK\"}\n");
-    setImmediate([&] {
+    setImmediate([&, pair] {
       third = raw->read();
       raw->write("{\"cmd\":\"NODE_HANDLE_ACK\"}\n");
       setImmediate([&, pair] {

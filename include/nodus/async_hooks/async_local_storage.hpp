@@ -86,6 +86,11 @@ class AsyncLocalStorage {
     };
   }
 
+  /// True if both are handles to one storage. Ours.
+  friend bool operator==(const AsyncLocalStorage& a, const AsyncLocalStorage& b) noexcept {
+    return a.state_ == b.state_;
+  }
+
  private:
   struct State final : detail::RefCounted, detail::FromFreeList {
     std::uint64_t id = detail::newAsyncStorage();

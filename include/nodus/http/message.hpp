@@ -217,6 +217,8 @@ class ServerResponse : public EmitterHandle<detail::ServerResponseEvents>,
   // For the machinery.
   explicit ServerResponse(nodus::detail::Ref<nodus::detail::EmitterState> state) noexcept
       : EmitterHandle<detail::ServerResponseEvents>(std::move(state)) {}
+  // It can be the last stage of a pipeline.
+  friend std::type_identity<Buffer> writeChunkOf(const ServerResponse*);
 
  private:
   detail::ResponseState& state() const { return stateAs<detail::ResponseState>(); }

@@ -165,6 +165,9 @@ Error makeError(ErrorCode code, std::initializer_list<std::string_view> argument
                 std::source_location where = std::source_location::current());
 // Node's SystemError, ERR_SYSTEM_ERROR: "A system error occurred: uv_os_getpriority returned ESRCH (no such process)".
 Error uvError(int number, std::string_view call, std::source_location where = std::source_location::current());
+// The same with a code of its own, whose message has three places: the call, its error's name and text.
+Error uvError(ErrorCode code, int number, std::string_view call,
+              std::source_location where = std::source_location::current());
 
 // ERR_INVALID_URL with what was to be parsed.
 Error urlError(std::string_view input, std::optional<std::string_view> base,

@@ -118,6 +118,7 @@
   X(ERR_INVALID_HANDLE_TYPE, TypeError, "This handle type cannot be sent")                                 \
   X(ERR_INVALID_HTTP_TOKEN, TypeError, "{} must be a valid HTTP token [\"{}\"]")                           \
   X(ERR_INVALID_IP_ADDRESS, TypeError, "Invalid IP address: {}")                                           \
+  X(ERR_INVALID_MIME_SYNTAX, TypeError, "The MIME syntax for a {} in \"{}\" is invalid{}")                 \
   X(ERR_INVALID_STATE, Error, "Invalid state: {}")                                                         \
   X(ERR_INVALID_SYNC_FORK_INPUT, TypeError, "Asynchronous forks do not support Buffer, TypedArray, DataView or string input: {}") \
   X(ERR_INVALID_THIS, TypeError, "Value of \"this\" must be of type {}")                                   \
@@ -134,6 +135,8 @@
   X(ERR_PARSE_ARGS_INVALID_OPTION_VALUE, TypeError, "{}")                                                  \
   X(ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL, TypeError, "Unexpected argument '{}'. This command does not take positional arguments") \
   X(ERR_PARSE_ARGS_UNKNOWN_OPTION, TypeError, "Unknown option '{}'{}")                                     \
+  X(ERR_PERFORMANCE_INVALID_TIMESTAMP, TypeError, "{} is not a valid timestamp")                           \
+  X(ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS, TypeError, "{}")                                              \
   X(ERR_SERVER_ALREADY_LISTEN, Error, "Listen method has been called more than once without closing.")     \
   X(ERR_SERVER_NOT_RUNNING, Error, "Server is not running.")                                               \
   X(ERR_SOCKET_BAD_PORT, RangeError, "{} should be >= 0 and < 65536. Received {}.")                        \
@@ -149,10 +152,16 @@
   X(ERR_STREAM_UNSHIFT_AFTER_END_EVENT, Error, "stream.unshift() after end event")                         \
   X(ERR_STREAM_WRITE_AFTER_END, Error, "write after end")                                                  \
   X(ERR_SYSTEM_ERROR, Error, "A system error occurred: {} returned {} ({})")                               \
+  X(ERR_TTY_INIT_FAILED, Error, "TTY initialization failed: {} returned {} ({})")                          \
+  X(ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET, Error, "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active") \
   X(ERR_UNHANDLED_ERROR, Error, "Unhandled error. ({})")                                                   \
+  X(ERR_UNKNOWN_CREDENTIAL, Error, "{} identifier does not exist: {}")                                     \
   X(ERR_UNKNOWN_ENCODING, TypeError, "Unknown encoding: {}")                                               \
   X(ERR_UNKNOWN_SIGNAL, TypeError, "Unknown signal: {}")                                                   \
   X(ERR_USE_AFTER_CLOSE, Error, "{} was closed")                                                           \
+  X(ERR_WORKER_INIT_FAILED, Error, "Worker initialization failure: {}")                                    \
+  X(ERR_WORKER_POOL_CLOSED, Error, "The worker pool is closed")                                            \
+  X(ERR_WORKER_POOL_QUEUE_LIMIT, Error, "Task queue is at limit")                                          \
   X(ERR_WORKER_QUEUE_CLOSED, Error, "The thread pool is closed")                                           \
   X(ERR_ZLIB_INITIALIZATION_FAILED, Error, "Initialization failed")                                        \
   X(TIMEOUT_ERR, TimeoutError, "The operation was aborted due to timeout")                                 \

@@ -6,6 +6,7 @@
 #include <nodus/kernel/detail/immediate_queue.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
+#include <nodus/kernel/detail/relaxed_flag.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
@@ -26,6 +27,9 @@ class Loop;
 
 namespace detail {
 
+// Thrown through the program's own functions to end them; no std::exception, so that nobody takes it for a failure.
+struct LoopHalted {};
+
 class PostQueue;
 class PromiseCore;
 
@@ -36,7 +40,7 @@ struct LoopHooks {
   bool (*unhandledRejection)(PromiseCore& promise) = nullptr;
   void (*rejectionHandled)(PromiseCore& promise) = nullptr;
   void (*warning)(std::string_view name, std::string_view message, std::string_view code) = nullptr;
-  // Ends the process after an exception that nobody handled. Does not return.
+  // Ends the process after an exception that nobody handled, and does not return; or halts the loop.
   void (*fatal)(const std::exception_ptr& exception, bool fromPromise) = nullptr;
 };
 
@@ -60,6 +64,9 @@ class RemoteLoop {
   bool post(F&& f) const {
     return detail::postTo(queue_, detail::makeTask(std::forward<F>(f)));
   }
+
+  // For the machinery.
+  const detail::SharedRef<detail::PostQueue>& queue() const noexcept { return queue_; }
 
  private:
   friend class Loop;
@@ -92,6 +99,12 @@ class Loop {
 
   // When the loop was made, in the nanoseconds of System::monotonicTime().
   std::int64_t startTime() const noexcept { return startedAt_; }
+  // When it first ran, and when it ended; -1 before.
+  std::int64_t firstRun() const noexcept { return firstRun_; }
+  std::int64_t lastEnd() const noexcept { return lastEnd_; }
+  // The nanoseconds in which it waited for something to happen, and its turns: perf_hooks tells.
+  std::int64_t idleTime() const noexcept { return idle_; }
+  std::uint64_t turns() const noexcept { return turns_; }
 
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
   template <class F>
@@ -127,9 +140,15 @@ class Loop {
 
   // What follows is the machinery's side: the modules use it, a program does not.
 
+  // Nothing of the program runs on this loop any more, not even what is queued: how a worker ends before its time.
+  // From any thread that knows the loop to be there; another one wakes the reactor, too.
+  void halt() noexcept { halted_.raise(); }
+  bool halted() const noexcept { return halted_.isRaised(); }
+
   // Runs a callback of the loop: a failure goes to uncaught(), and then the ticks and microtasks run.
   template <class F>
   void call(F&& f) {
+    if (halted()) [[unlikely]] return;
     try {
       std::forward<F>(f)();
       leaveAsyncContext();
@@ -162,15 +181,15 @@ class Loop {
   void queueMicrotask(detail::Task task) { microtasks_.push(task); }
   // Whether this coroutine was resumed by the microtasks, runs on no other stack, and none is queued behind it.
   bool continuesAtOnce(std::coroutine_handle<> coroutine) const noexcept {
-    return resumed_ == coroutine.address() && microtasks_.empty();
+    return resumed_ == coroutine.address() && microtasks_.empty() && !halted();
   }
   // All ticks, then all microtasks, until both are empty; then rejections that nobody handles.
   void drain() {
     if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) drainQueues();
   }
-  // The same between two timers or immediates; throws what a tick throws.
+  // The same between two timers or immediates; throws what a tick throws, and LoopHalted where the rest must not run.
   void runTicksBetween();
-  // Reports an exception that no caller can catch. Does not return if nobody listens.
+  // Reports an exception that no caller can catch. If nobody listens, the process ends here, or the loop is halted.
   void uncaught(const std::exception_ptr& exception, bool fromPromise);
   void addRejection(detail::PromiseCore& promise);
   void rejectionHandled(detail::PromiseCore& promise);
@@ -183,6 +202,8 @@ class Loop {
   void refreshTime() noexcept {
     if (timeIsStale_) updateTime();
   }
+  // Somebody will post within microseconds: the next poll looks for that for a moment before it goes to sleep.
+  void expectPost() noexcept { postExpected_ = true; }
   detail::TimerQueue& timers() noexcept { return timers_; }
   detail::ImmediateQueue& immediates() noexcept { return immediates_; }
   detail::Reactor& reactor() noexcept { return *reactor_; }
@@ -203,9 +224,12 @@ class Loop {
     void (*destroy)(void*) = nullptr;
   };
 
+  bool goesOn() const noexcept { return alive() && !stopped_ && !halted(); }
   void runDueTimers();
+  void runTask(detail::Task task);
   void runPending();
   void poll();
+  void awaitExpectedPost();
   void runPosted();
   void runImmediates();
   void runClosing();
@@ -234,8 +258,17 @@ class Loop {
   std::size_t holds_ = 0;
   std::int64_t startedAt_ = 0;
   std::int64_t now_ = 0;
+  std::int64_t read_ = 0;  // the clock, when it was last read
+  std::int64_t waitingSince_ = -1;
+  std::int64_t idle_ = 0;
+  std::int64_t firstRun_ = -1;
+  std::int64_t lastEnd_ = -1;
+  std::uint64_t turns_ = 0;
+  bool ranSinceRead_ = false;
+  bool postExpected_ = false;
   bool timeIsStale_ = false;
   bool stopped_ = false;
+  detail::RelaxedFlag halted_;
   bool running_ = false;
   bool drainingTicks_ = false;
   void* resumed_ = nullptr;  // the coroutine that is the microtask under way

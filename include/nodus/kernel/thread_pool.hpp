@@ -26,7 +26,7 @@ auto runInPool(F&& f, SignalRef signal = {}, PoolWork kind = PoolWork::fast) {
   if (signal.aborted()) return promise::reject<R>(abortError(signal.reason()));
   auto* job = new Job(std::forward<F>(f));
   Promise<R> promise(Ref<PromiseState<R>>(job, adoptRef));
-  job->start(signal, kind);
+  job->start(Loop::current().local<PoolClient>(), signal, kind);
   return promise;
 }
 

@@ -10,8 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include <sys/types.h>
-
 namespace nodus::inline v0 {
 namespace process {
 
@@ -32,6 +30,10 @@ std::map<std::string, std::string> env();
 void setEnv(std::string_view name, std::string_view value);
 /// `delete process.env.NAME`; nothing if there is none.
 void deleteEnv(std::string_view name);
+
+/// Adds the variables of a file, as `util::parseEnv` reads it, to the environment; those that are there stay.
+/// @throws Error the system's error, as of `open '.env'` ENOENT.
+void loadEnvFile(std::string_view path = ".env");
 
 int pid() noexcept;
 int ppid() noexcept;
@@ -58,12 +60,6 @@ std::map<std::string, std::string> versions();
 std::string title();
 /// Sets it. Linux shows 15 bytes of it.
 void title(std::string_view name);
-
-::uid_t getuid() noexcept;
-::uid_t geteuid() noexcept;
-::gid_t getgid() noexcept;
-::gid_t getegid() noexcept;
-std::vector<::gid_t> getgroups();
 
 /// Sends a signal, by its name or number; 0 only asks whether the process is there. Negative and zero ids mean
 /// process groups, as in `kill(2)`. Returns true. Throws ERR_UNKNOWN_SIGNAL, or `kill ESRCH` and the like. A signal to

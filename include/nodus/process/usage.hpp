@@ -36,7 +36,19 @@ struct MemoryUsage {
     field("external", external), field("arrayBuffers", arrayBuffers);
   }
 };
-MemoryUsage memoryUsage();
+
+/// What `memoryUsage` is: called, it tells everything; `memoryUsage.rss()` is quicker and tells just that.
+struct MemoryUsageFunction {
+  MemoryUsage operator()() const;
+  std::uint64_t rss() const;
+};
+inline constexpr MemoryUsageFunction memoryUsage{};
+
+/// How many bytes the control group (container) lets the process have; 2^64 - 1 if there is no limit, 0 if that is not
+/// known.
+std::uint64_t constrainedMemory();
+/// How many bytes it could still get: what is left of that, or of the machine's memory.
+std::uint64_t availableMemory();
 
 /// Processor time in microseconds.
 struct CpuUsage {

@@ -22,7 +22,9 @@ namespace worker_threads {
 /// - `Buffer`: moved, it changes threads without a copy; if its memory is shared or comes from a pool, its bytes are
 ///   copied;
 /// - `AbortSignal`: the other side gets a signal that fires when this one does;
-/// - `MessagePort` and a connected `net::Socket`, by `std::move` only: all handles of the sender's side are closed;
+/// - `MessagePort` and a connected `net::Socket`, by `std::move` only: the sender's handles of it are left without a
+///   connection. A socket takes along what it has read and nobody has consumed; sending one that is not connected, or
+///   that still has bytes to write, throws ERR_INVALID_STATE;
 /// - `std::shared_ptr<const T>` of plain values, and `std::shared_ptr<std::atomic<T>>`: both sides see one object;
 /// - what `Crossing` says of your own types.
 ///
@@ -92,3 +94,8 @@ constexpr void checkFunctionCrossing() {
 
 }  // namespace detail
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/worker_threads/impl/abort_relay.ipp>
+#include <nodus/worker_threads/impl/socket_transfer.ipp>
+#endif

@@ -6,6 +6,7 @@
 #include <nodus/http/detail/outgoing_headers.hpp>
 #include <nodus/http/detail/request_state.hpp>
 #include <nodus/kernel/detail/owned.hpp>
+#include <nodus/stream/detail/transfer_source.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 
 #include <cstdint>
@@ -18,7 +19,9 @@ namespace http::detail {
 
 using nodus::detail::WriteCallback;
 
-class ResponseState final : public StreamState, public nodus::detail::FromFreeList {
+class ResponseState final : public StreamState,
+                            public nodus::detail::FromFreeList,
+                            private nodus::detail::TransferSource {
  public:
   ResponseState(Connection& connection, HttpLocal& local, Ref<RequestState> request);
   ~ResponseState() override;
@@ -80,9 +83,13 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
     void doWrite(Buffer chunk) override;
     bool hasFinal() const noexcept override { return true; }
     void doFinal() override;
+    bool takeFrom(const nodus::detail::TransferOffer& offer) override { return state().takeFrom(offer); }
+    using nodus::detail::WritablePart<Buffer>::beginTransfer;
     void endSilently() noexcept { markFinished(); }
   };
 
+  bool takeFrom(const nodus::detail::TransferOffer& offer);
+  void transferred(const nodus::detail::TransferResult& result) override;
   bool quiet() const noexcept;
   bool refuse(const WriteCallback& callback);
   char* reserve(std::size_t size);
@@ -106,6 +113,7 @@ class ResponseState final : public StreamState, public nodus::detail::FromFreeLi
   std::string held_;  // what waits for this answer's turn
   std::size_t heldStart_ = 0;
   Part part_;
+  nodus::detail::Owned<nodus::detail::TransferOffer> file_;  // that the connection is sending
   std::optional<std::uint64_t> declaredLength_;
   std::uint64_t sentBody_ = 0;
   int statusCode_ = 200;

@@ -325,8 +325,14 @@ NODUS_DECL void Connection::destroy(const std::optional<Error>& error) {
   if (!closed_) socket_->destroy(error);
 }
 
+// A request that lies in the kernel already is answered. In a cluster, where the next worker would have taken it, one
+// that is still on its way is waited for, on a connection that has come just now.
 NODUS_DECL void Connection::closeIfIdle() {
-  if (isBusy() || closing_) return;
+  if (isBusy() || closing_ || socket_->hasUnread()) return;
+  if (requests_ == 0 && server_->sharesPort()) {
+    deadline_ = socket_->loop().now() + lingerTime;
+    return;
+  }
   if (socket_->unsent() == 0) return socket_->destroy();
   closing_ = true;  // onDrain() goes on
 }

@@ -2,6 +2,7 @@
 
 #include <nodus/http/detail/connection.hpp>
 #include <nodus/http/detail/response_state.hpp>
+#include <nodus/stream/detail/transfer.hpp>
 #include <nodus/http/detail/server_state.hpp>
 #include <nodus/http/status.hpp>
 
@@ -316,6 +317,30 @@ NODUS_DECL void ResponseState::Part::doWrite(Buffer chunk) {
   }
   // Otherwise drained() tells that the chunk is through.
   if (self.front_ && self.connection_ && !self.connection_->congested()) writeDone();
+}
+
+// A body of which the size was announced, or that ends with the connection, can be a file that the kernel sends.
+NODUS_DECL bool ResponseState::takeFrom(const nodus::detail::TransferOffer& offer) {
+  if (!connection_ || !front_ || !headSent_ || chunked_ || !hasBody_) return false;
+  local_.flush(*connection_);
+  if (!connection_ || connection_->unsent() > 0 || !part_.beginTransfer()) return false;
+  auto own = nodus::detail::makeOwned<nodus::detail::TransferOffer>(offer);
+  nodus::detail::TransferOffer passedOn{*this,      Ref<nodus::detail::StreamState>(this),
+                                        own->file,  own->fd,
+                                        own->position, own->most,
+                                        own->stop};
+  if (connection_->send(passedOn)) {
+    file_ = std::move(own);
+    return true;
+  }
+  part_.writeDone();
+  return false;
+}
+
+NODUS_DECL void ResponseState::transferred(const nodus::detail::TransferResult& result) {
+  sentBody_ += result.bytes;
+  const auto offer = std::move(file_);
+  offer->source.transferred(result);
 }
 
 NODUS_DECL void ResponseState::Part::doFinal() {

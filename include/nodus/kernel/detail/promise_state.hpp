@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/callable.hpp>
+#include <nodus/kernel/detail/frames.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/ref.hpp>
@@ -210,13 +211,13 @@ inline thread_local constinit void* lastFrame = nullptr;
 [[noreturn]] void reportCorruptFrame() noexcept;
 #endif
 
-inline void* allocateFrame(std::size_t size) {
-  void* frame = allocateBlock(size);
+inline void* noteFrame(void* frame) noexcept {
 #if defined(NODUS_CHECK_FRAMES)
   lastFrame = frame;
 #endif
   return frame;
 }
+inline void* allocateFrame(std::size_t size) { return noteFrame(allocateBlock(size)); }
 
 // g++ 12 lays some frames out wrongly, see docs/compilers.md: better to stop here than to run on one.
 inline void checkFrame([[maybe_unused]] std::coroutine_handle<> frame) noexcept {
@@ -228,8 +229,8 @@ inline void checkFrame([[maybe_unused]] std::coroutine_handle<> frame) noexcept 
 template <class T>
 class FrameBase : public PromiseState<T> {
  public:
-  static void* operator new(std::size_t size) { return allocateFrame(size); }
-  static void operator delete(void* frame, std::size_t size) noexcept { freeBlock(frame, size); }
+  static void* operator new(std::size_t size) { return noteFrame(allocatePromiseFrame(size)); }
+  static void operator delete(void* frame, std::size_t size) noexcept { freePromiseFrame(frame, size); }
 
   std::suspend_never initial_suspend() const noexcept { return {}; }
 

@@ -30,6 +30,9 @@ class Reactor {
 
   // Waits up to `milliseconds` (-1: without end) for the first event, and runs what is ready.
   void poll(std::int64_t milliseconds);
+  // From here on wake() has an effect. To be called before it is decided how long to wait: what was there to be found
+  // before that call needs no wake-up.
+  void expectWake() noexcept;
   // Ends a wait, from any thread.
   void wake();
 

@@ -28,6 +28,7 @@ class Ring {
   std::size_t size() const noexcept { return size_; }
   T& front() noexcept { return items_[head_]; }
   T& operator[](std::size_t i) noexcept { return items_[(head_ + i) & (capacity_ - 1)]; }
+  const T& operator[](std::size_t i) const noexcept { return items_[(head_ + i) & (capacity_ - 1)]; }
 
   void push(T item) {
     if (size_ == capacity_) grow();

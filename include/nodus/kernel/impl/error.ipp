@@ -57,7 +57,7 @@ NODUS_DECL Error networkError(int number, std::string_view syscall, std::string_
   payload.where = where;
   payload.message = payload.syscall + " " + payload.code;
   // Node appends the text only where it names an address that was to be bound.
-  if (syscall == "listen" || syscall == "bind") payload.message += ": " + std::string(errnoMessage(number));
+  if (syscall == "listen") payload.message += ": " + std::string(errnoMessage(number));
   if (!address.empty()) payload.message += " " + payload.address;
   if (port && *port > 0) payload.message += ":" + std::to_string(*port);
   return ErrorPayload::make(std::move(payload));
@@ -128,7 +128,11 @@ NODUS_DECL Error makeErrorWithCause(ErrorCode code, const Error& cause, std::sou
 }
 
 NODUS_DECL Error uvError(int number, std::string_view call, std::source_location where) {
-  auto payload = codePayload(ErrorCode::ERR_SYSTEM_ERROR, {call, errnoName(number), errnoMessage(number)}, where);
+  return uvError(ErrorCode::ERR_SYSTEM_ERROR, number, call, where);
+}
+
+NODUS_DECL Error uvError(ErrorCode code, int number, std::string_view call, std::source_location where) {
+  auto payload = codePayload(code, {call, errnoName(number), errnoMessage(number)}, where);
   payload.name = "SystemError";
   payload.number = -number;
   payload.syscall = call;

@@ -6,6 +6,7 @@
 #include <nodus/kernel/loop.hpp>
 
 #include <nodus/kernel/impl/async_context.ipp>
+#include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/posted.ipp>
@@ -87,8 +88,10 @@ NODUS_DECL void Loop::run() {
   drain();
   flush();
   updateTime();
-  if (alive() && !stopped_) runDueTimers();
-  while (alive() && !stopped_) {
+  if (firstRun_ < 0) firstRun_ = read_;
+  if (goesOn()) runDueTimers();
+  while (goesOn()) {
+    ++turns_;
     runPending();
     poll();
     for (int pass = 0; pass < pendingPasses && !pending_.empty(); ++pass) runPending();
@@ -97,21 +100,26 @@ NODUS_DECL void Loop::run() {
     updateTime();
     runDueTimers();
   }
+  lastEnd_ = read_;
   running_ = false;
 }
 
 NODUS_DECL void Loop::updateTime() noexcept {
-  now_ = system_.monotonicTime() / 1'000'000 - startedAt_ / 1'000'000;
+  read_ = system_.monotonicTime();
+  now_ = read_ / 1'000'000 - startedAt_ / 1'000'000;
   timeIsStale_ = false;
+  if (waitingSince_ >= 0) idle_ += read_ - std::exchange(waitingSince_, -1);
 }
 
 // Ticks and microtasks that follow the timers may start others, which moves the loop's time, and then it may be time
 // again already. A timer or tick that throws leaves the rest for another go at once, as Node's RunTimers does.
 NODUS_DECL void Loop::runDueTimers() {
-  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_) {
+  ranSinceRead_ = false;
+  while (timers_.dueAt() >= 0 && timers_.dueAt() <= now_ && !halted()) {
+    ranSinceRead_ = true;
     updateTime();
     const auto now = now_;
-    for (bool done = false; !done;) {
+    for (bool done = false; !done && !halted();) {
       call([&] {
         timers_.runDue(now);
         done = true;
@@ -120,15 +128,25 @@ NODUS_DECL void Loop::runDueTimers() {
   }
 }
 
+// Another thread may halt the loop at any time.
+NODUS_DECL void Loop::runTask(detail::Task task) {
+  bool ran = false;
+  call([&] {
+    ran = true;
+    task.run();
+  });
+  if (!ran) task.drop();
+}
+
 NODUS_DECL void Loop::runPending() {
   for (auto count = pending_.size(); count > 0; --count) {
-    const auto task = pending_.pop();
-    call([&] { task.run(); });
+    ranSinceRead_ = true;
+    runTask(pending_.pop());
   }
 }
 
 NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
-  if (stopped_ || !alive() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
+  if (!goesOn() || !pending_.empty() || !closing_.empty() || immediates_.hasReferenced() ||
       immediates_.hasOutstanding() || !posted_->empty()) {
     return 0;
   }
@@ -137,8 +155,27 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
   return due > now_ ? due - now_ : 0;
 }
 
+// To sleep, and to be woken, takes longer than this, and costs both threads a system call.
+inline constexpr std::int64_t nanosecondsBeforeSleep = 5'000;
+inline constexpr int looksBetweenTimes = 32;
+
+NODUS_DECL void Loop::awaitExpectedPost() {
+  postExpected_ = false;
+  if (pollTimeout() == 0) return;
+  for (const auto until = system_.monotonicTime() + nanosecondsBeforeSleep; system_.monotonicTime() < until;) {
+    for (int i = 0; i < looksBetweenTimes; ++i) {
+      if (!posted_->empty()) return;
+      NODUS_PAUSE();
+    }
+  }
+}
+
 NODUS_DECL void Loop::poll() {
+  if (postExpected_) awaitExpectedPost();
+  reactor_->expectWake();
   const auto timeout = pollTimeout();
+  // The time that ends the turn before is also when the wait begins, unless timers ran since.
+  if (timeout != 0) waitingSince_ = ranSinceRead_ ? system_.monotonicTime() : read_;
   timeIsStale_ = true;
   reactor_->poll(timeout);
   refreshTime();
@@ -149,8 +186,8 @@ NODUS_DECL void Loop::runPosted() {
   for (auto* node = posted_->takeAll(); node;) {
     auto* next = node->next;
     const auto task = node->task;
-    delete node;
-    call([&] { task.run(); });
+    detail::PostQueue::dispose(node);
+    runTask(task);
     node = next;
   }
 }
@@ -161,21 +198,20 @@ NODUS_DECL void Loop::runImmediates() {
   drain();
   do {
     call([&] { immediates_.run(); });
-  } while (immediates_.wasInterrupted());
+  } while (immediates_.wasInterrupted() && !halted());
 }
 
 // libuv takes the list as it stands and goes through it from its newest entry.
 NODUS_DECL void Loop::runClosing() {
   auto closing = std::exchange(closing_, {});
   for (; !closing.empty(); closing.pop_back()) {
-    const auto task = closing.back();
-    call([&] { task.run(); });
+    runTask(closing.back());
   }
   if (closing_.empty()) closing_ = std::move(closing);  // keeps the memory
 }
 
 NODUS_DECL void Loop::drainQueues() {
-  if (drainingTicks_) return;
+  if (drainingTicks_ || halted()) return;
   leaveAsyncContext();
   try {
     runTicks();
@@ -186,7 +222,7 @@ NODUS_DECL void Loop::drainQueues() {
 
 // What a flush finds out is told on a tick.
 NODUS_DECL void Loop::flush() {
-  while (!flushes_.empty()) {
+  while (!flushes_.empty() && !halted()) {
     const auto task = flushes_.pop();
     try {
       task.run();
@@ -200,6 +236,7 @@ NODUS_DECL void Loop::flush() {
 
 NODUS_DECL void Loop::runTicksBetween() {
   leaveAsyncContext();
+  if (halted()) [[unlikely]] throw detail::LoopHalted();
   if (!ticks_.empty() || !microtasks_.empty() || !rejections_.empty()) runTicks();
 }
 
@@ -211,23 +248,23 @@ NODUS_DECL void Loop::runTicks() {
   } draining{drainingTicks_};
   drainingTicks_ = true;
   do {
-    while (!ticks_.empty()) {
+    while (!ticks_.empty() && !halted()) {
       ticks_.pop().run();
       leaveAsyncContext();
     }
     runMicrotasks();
-  } while (!ticks_.empty() || processRejections());
+  } while (!halted() && (!ticks_.empty() || processRejections()));
 }
 
 NODUS_DECL void Loop::runMicrotasks() {
-  while (!microtasks_.empty()) {
+  while (!microtasks_.empty() && !halted()) {
     try {
       do {
         const auto task = microtasks_.pop();
         resumed_ = task.function ? nullptr : task.context;
         task.run();
         leaveAsyncContext();
-      } while (!microtasks_.empty());
+      } while (!microtasks_.empty() && !halted());
     } catch (...) {
       leaveAsyncContext();
       uncaught(std::current_exception(), false);
@@ -256,7 +293,7 @@ NODUS_DECL bool Loop::processRejections() {
   } release{rejections};
   bool any = false;
   for (auto* promise : rejections) {
-    if (promise->isHandled()) continue;
+    if (promise->isHandled() || halted()) continue;
     any = true;
     promise->markReported();
     const auto report = detail::loopHooks().unhandledRejection;
@@ -266,8 +303,11 @@ NODUS_DECL bool Loop::processRejections() {
 }
 
 NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPromise) {
+  if (halted()) return;
   const auto& hooks = detail::loopHooks();
-  if (hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise)) {
+  const bool caught = hooks.uncaughtException && hooks.uncaughtException(exception, fromPromise);
+  if (halted()) return;
+  if (caught) {
     // Makes sure that the ticks which are left get their turn, with nothing else to do.
     struct Nothing final : detail::ImmediateBase {
       void fire() override {}
@@ -276,6 +316,7 @@ NODUS_DECL void Loop::uncaught(const std::exception_ptr& exception, bool fromPro
     return;
   }
   if (hooks.fatal) hooks.fatal(exception, fromPromise);
+  if (halted()) return;
   std::fprintf(stderr, "Uncaught:\n%s\n", detail::toError(exception).stack().c_str());
   std::exit(1);
 }

@@ -6,8 +6,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL bool PostQueue::push(Task task) {
-  auto* node = new Node{task, nullptr};
+NODUS_DECL bool PostQueue::push(Node& pushed) {
+  auto* node = &pushed;
   auto* before = head_.load(std::memory_order_relaxed);
   do {
     node->next = before;
@@ -24,11 +24,16 @@ NODUS_DECL bool PostQueue::push(Task task) {
   // Not under the lock: what is dropped may post in its turn.
   for (auto* dropped = takeAll(); dropped;) {
     auto* next = dropped->next;
-    dropped->task.drop();
-    delete dropped;
+    drop(dropped);
     dropped = next;
   }
   return false;
+}
+
+NODUS_DECL void PostQueue::drop(Node* node) {
+  const auto task = node->task;
+  dispose(node);
+  task.drop();
 }
 
 NODUS_DECL PostQueue::Node* PostQueue::takeAll() noexcept {
@@ -50,8 +55,7 @@ NODUS_DECL void PostQueue::close() {
   }
   for (auto* node = takeAll(); node;) {
     auto* next = node->next;
-    node->task.drop();
-    delete node;
+    drop(node);
     node = next;
   }
 }

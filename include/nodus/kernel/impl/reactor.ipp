@@ -11,6 +11,7 @@
 #include <asio/detail/scheduler.hpp>
 #include <asio/executor_work_guard.hpp>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
@@ -105,6 +106,7 @@ struct Reactor::Impl {
   bool dispatch(int timeout) {
     for (int round = 0; round < waitsPerPoll; ++round) {
       const int count = ::epoll_wait(epoll, events, eventsPerWait, timeout);
+      mayWait.store(false, std::memory_order_relaxed);
       loop.refreshTime();
       for (int i = 0; i < count; ++i) deliver(events[i]);
       if (count < eventsPerWait) return false;
@@ -129,6 +131,7 @@ struct Reactor::Impl {
   Loop& loop;
   int epoll;
   int wakeUp;
+  std::atomic<bool> mayWait{false};
   bool leftOver = false;
   std::optional<AsioHost> host;
   epoll_event events[eventsPerWait];
@@ -172,7 +175,12 @@ NODUS_DECL void Reactor::poll(std::int64_t milliseconds) {
   }
 }
 
+NODUS_DECL void Reactor::expectWake() noexcept { impl_->mayWait.exchange(true); }
+
+// Whichever of the two exchanges comes second sees what was before the other. So a loop that is awake needs no system
+// call to find what it was to be woken for.
 NODUS_DECL void Reactor::wake() {
+  if (!impl_->mayWait.exchange(false)) return;
   const std::uint64_t one = 1;
   static_cast<void>(!::write(impl_->wakeUp, &one, sizeof one));
 }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <nodus/kernel/detail/quiet_thread.hpp>
 #include <nodus/kernel/thread_pool.hpp>
 
 #include <condition_variable>
-#include <csignal>
 #include <cstdlib>
 #include <mutex>
 #include <system_error>
@@ -24,7 +24,7 @@ struct PoolInbox {
   RemoteLoop remote;
 };
 
-class ThreadPool {
+class ThreadPool final : public PoolThreads {
  public:
   explicit ThreadPool(unsigned limit) : limit_(limit), slowLimit_((limit + 1) / 2) {}
 
@@ -34,7 +34,7 @@ class ThreadPool {
     return *pool;
   }
 
-  void submit(PoolJob& job) {
+  void submit(PoolJob& job) override {
     const std::unique_lock lock(mutex_);
     job.number_ = nextNumber_++;
     job.queued_ = true;
@@ -47,7 +47,7 @@ class ThreadPool {
     }
   }
 
-  bool cancel(PoolJob& job) noexcept {
+  bool cancel(PoolJob& job) noexcept override {
     const std::lock_guard lock(mutex_);
     if (!job.queued_) return false;
     take(job);
@@ -87,22 +87,15 @@ class ThreadPool {
     return fast->number_ < slow->number_ ? fast : slow;
   }
 
-  // Signals are the main thread's: the new thread inherits a mask that blocks all of them.
   void startThread(PoolJob& job) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     try {
-      std::thread([this] { run(); }).detach();
+      startQuietThread([this] { run(); }).detach();
       ++threads_;
     } catch (const std::system_error&) {
-      pthread_sigmask(SIG_SETMASK, &before, nullptr);
       if (threads_ > 0) return;  // those that there are will come to it
       take(job);
       throw;
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
   [[noreturn]] void run() {
@@ -119,22 +112,11 @@ class ThreadPool {
       take(*job);
       if (slow) ++runningSlow_;
       lock.unlock();
-      job->work();
+      perform(*job);
       deliver(*job);
       lock.lock();
       if (slow) --runningSlow_;
     }
-  }
-
-  // Whoever puts the first one into the inbox tells the loop, which then finds all that came meanwhile.
-  static void deliver(PoolJob& job) {
-    const auto inbox = std::move(job.inbox_);
-    auto* before = inbox->done.load(std::memory_order_acquire);
-    do {
-      if (before == PoolInbox::closed()) return job.releaseOwner();
-      job.next_ = before;
-    } while (!inbox->done.compare_exchange_weak(before, &job, std::memory_order_acq_rel, std::memory_order_acquire));
-    if (!before) inbox->remote.post([client = inbox->client] { client->handOver(); });
   }
 
   const unsigned limit_;
@@ -150,6 +132,19 @@ class ThreadPool {
   unsigned runningSlow_ = 0;
 };
 
+NODUS_DECL void PoolThreads::perform(PoolJob& job) noexcept { job.work(); }
+
+// Whoever puts the first one into the inbox tells the loop, which then finds all that came meanwhile.
+NODUS_DECL void PoolThreads::deliver(PoolJob& job) {
+  const auto inbox = std::move(job.inbox_);
+  auto* before = inbox->done.load(std::memory_order_acquire);
+  do {
+    if (before == PoolInbox::closed()) return job.releaseOwner();
+    job.next_ = before;
+  } while (!inbox->done.compare_exchange_weak(before, &job, std::memory_order_acq_rel, std::memory_order_acquire));
+  if (!before) inbox->remote.post([client = inbox->client] { client->handOver(); });
+}
+
 NODUS_DECL unsigned threadPoolSize() {
   static const unsigned size = [] {
     const char* text = std::getenv("UV_THREADPOOL_SIZE");
@@ -161,12 +156,14 @@ NODUS_DECL unsigned threadPoolSize() {
   return size;
 }
 
-NODUS_DECL PoolClient::PoolClient(Loop& loop)
-    : loop_(loop), inbox_(std::make_shared<PoolInbox>(*this, loop.remote())) {}
+NODUS_DECL PoolClient::PoolClient(Loop& loop) : PoolClient(loop, ThreadPool::shared()) {}
+NODUS_DECL PoolClient::PoolClient(Loop& loop, PoolThreads& threads)
+    : loop_(loop), threads_(threads), inbox_(std::make_shared<PoolInbox>(*this, loop.remote())) {}
+NODUS_DECL PoolClient::~PoolClient() { abandonAll(); }
 
-// What has not begun never will; what is running is its thread's alone from now on.
-NODUS_DECL PoolClient::~PoolClient() {
-  for (auto* job = inbox_->done.exchange(PoolInbox::closed(), std::memory_order_acq_rel); job;) {
+NODUS_DECL void PoolClient::abandonAll() noexcept {
+  auto* done = inbox_->done.exchange(PoolInbox::closed(), std::memory_order_acq_rel);
+  for (auto* job = done == PoolInbox::closed() ? nullptr : done; job;) {
     auto* next = job->next_;
     unlink(*job);
     job->orphan();
@@ -174,7 +171,7 @@ NODUS_DECL PoolClient::~PoolClient() {
     job = next;
   }
   while (auto* job = outstanding_) {
-    const bool withdrawn = ThreadPool::shared().cancel(*job);
+    const bool withdrawn = threads_.cancel(*job);
     unlink(*job);
     job->orphan();
     if (withdrawn) job->releaseOwner();
@@ -183,10 +180,11 @@ NODUS_DECL PoolClient::~PoolClient() {
 
 NODUS_DECL void PoolClient::submit(PoolJob& job, PoolWork kind) {
   job.kind_ = kind;
+  job.client_ = this;
   job.inbox_ = inbox_;
   link(job);
   try {
-    ThreadPool::shared().submit(job);
+    threads_.submit(job);
   } catch (...) {  // not even one thread could be started
     unlink(job);
     job.orphan();
@@ -196,7 +194,7 @@ NODUS_DECL void PoolClient::submit(PoolJob& job, PoolWork kind) {
 }
 
 NODUS_DECL bool PoolClient::cancel(PoolJob& job) noexcept {
-  if (!ThreadPool::shared().cancel(job)) return false;
+  if (!threads_.cancel(job)) return false;
   unlink(job);
   job.releaseOwner();
   return true;
@@ -211,12 +209,17 @@ NODUS_DECL void PoolClient::handOver() {
   }
   while (first) {
     auto* job = std::exchange(first, first->next_);
+    bool told = false;  // not on a loop that was halted meanwhile
+    unlink(*job);
     loop_.call([&] {
-      unlink(*job);
+      told = true;
+      completing(*job);
       job->complete();
-      job->releaseOwner();
     });
+    if (!told) job->orphan();
+    job->releaseOwner();
   }
+  handedOver();
 }
 
 NODUS_DECL void PoolClient::link(PoolJob& job) noexcept {

@@ -35,6 +35,8 @@ class FileTransfer final : public RefCounted, public FromFreeList {
 
   // Sends, or does so once more after the job under way: the kernel has room.
   void advance();
+  // How much may still come.
+  std::uint64_t left() const noexcept { return offer_.most; }
   // The socket is destroyed.
   void cancel();
 

@@ -10,6 +10,7 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/net/detail/address.hpp>
+#include <nodus/net/detail/connection_source.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/net/detail/socket_state.hpp>
 #include <nodus/net/listen_options.hpp>
@@ -57,6 +58,7 @@ struct ListenTarget {
   bool reusePort = false;
   bool readableAll = false;
   bool writableAll = false;
+  bool exclusive = false;  // not shared with the other workers of a cluster
   // Listens at a name. Set with the host, so that a program that names none is spared the code that looks names up.
   void (*lookUp)(ServerState& server, ListenTarget target) = nullptr;
 
@@ -74,9 +76,24 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   void listen(ListenTarget target, SignalRef signal = {});
   // Listens on a descriptor that listens already, and owns it from now on. Returns 0 or an errno.
   int adopt(int fd);
+  // --- For a cluster, whose hook has taken listen() over; see connection_source.hpp.
+  // Which listen() it was: an answer to an older one counts no more.
+  std::uint32_t listeningId() const noexcept { return listeningId_; }
+  // Listens by what was given: on this descriptor; without one, for what take() is given. Returns 0 or an errno.
+  int listenBy(nodus::detail::Owned<ConnectionSource> source, int fd = -1);
+  // Listens at the target, beside others that do (SO_REUSEPORT).
+  int listenBy(nodus::detail::Owned<ConnectionSource> source, const ListenTarget& target, const Address& address);
+  // Whether others listen at the same place, or did while this one listened.
+  bool sharesPort() const noexcept { return sharesPort_; }
+  // To who awaits, or else as "error".
+  void reportFailure(const Error& error);
+  // Takes over a connection.
+  void take(int fd) { accepted(fd); }
+  bool isFull() const noexcept { return maxConnections && *maxConnections > 0 && connections_ >= *maxConnections; }
+
   // No more connections are accepted; "close" comes when the last one is gone. False if it was not listening.
   bool close();
-  bool listening() const noexcept { return static_cast<bool>(descriptor_); }
+  bool listening() const noexcept { return descriptor_ || source_; }
   AddressInfo address() const;
   void setReferenced(bool referenced);
 
@@ -100,6 +117,10 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   virtual void onAccepted(Ref<SocketState> socket);
   // The server accepts no more.
   virtual void onStopped() {}
+  // What becomes of a connection's descriptor: by default a socket, or a "drop".
+  virtual void accepted(int fd);
+  // Leaves connections waiting in the kernel, or takes them again.
+  void pauseAccepting(bool paused) noexcept;
   // Emits "connection" if somebody listens.
   void emitConnection(const Ref<SocketState>& socket);
 
@@ -124,8 +145,8 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   int listenAt(const ListenTarget& target, const Address& address, bool ipv6Only);
   int openPath(const ListenTarget& target);
   int start(nodus::detail::Owned<Descriptor> descriptor);
+  void started();
   void listenFailed(const Error& error);
-  void reportFailure(const Error& error);
   void reportListening();
   void settleListening(const std::optional<Error>& error);
   void emitCloseIfDrained();
@@ -136,13 +157,13 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   static void ready(void* owner, unsigned readiness);
   void acceptNow();
   void acceptLater();
-  void accepted(int fd);
   void drop(int fd);
   void retryLater();
   void stopRetrying() noexcept;
 
   Loop& loop_;
   nodus::detail::Owned<Descriptor> descriptor_;
+  nodus::detail::Owned<ConnectionSource> source_;
   Loop::Hold hold_;
   Ref<RetryTimer> retry_;
   AbortRegistration abort_;
@@ -156,6 +177,8 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   bool listenPending_ = false;
   bool unreferenced_ = false;
   bool acceptQueued_ = false;
+  bool acceptPaused_ = false;
+  bool sharesPort_ = false;
 };
 
 }  // namespace detail

@@ -83,6 +83,8 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   bool send(const TransferOffer& offer);
   // What waits for the kernel.
   std::size_t unsent() const noexcept;
+  // Whether the kernel has bytes that were not read yet.
+  bool hasUnread() const noexcept;
 
   Loop& loop() noexcept { return loop_; }
   int fd() const noexcept { return fd_; }

@@ -35,7 +35,7 @@ NODUS_DECL void ServerState::ready(void* owner, unsigned) { static_cast<ServerSt
 NODUS_DECL void ServerState::acceptNow() {
   const Ref<ServerState> alive(this);
   for (int i = 0; i < acceptsPerTurn; ++i) {
-    if (!listening()) return;
+    if (!descriptor_ || acceptPaused_) return;
     const int fd = loop_.system().accept(descriptor_->fd, nullptr, nullptr);
     if (fd >= 0) {
       loop_.call([&] { accepted(fd); });
@@ -50,6 +50,12 @@ NODUS_DECL void ServerState::acceptNow() {
     return;
   }
   acceptLater();
+}
+
+NODUS_DECL void ServerState::pauseAccepting(bool paused) noexcept {
+  if (acceptPaused_ == paused) return;
+  acceptPaused_ = paused;
+  if (!paused && descriptor_) descriptor_->watcher.again();
 }
 
 NODUS_DECL void ServerState::acceptLater() {
@@ -77,7 +83,7 @@ inline int adoptOutside(SocketState& socket, int fd) {
 }
 
 NODUS_DECL void ServerState::accepted(int fd) {
-  if (maxConnections && *maxConnections > 0 && connections_ >= *maxConnections) return drop(fd);
+  if (isFull()) return drop(fd);
   auto socket = makeRef<SocketState>(loop_, accepting.highWaterMark);
   if (const int error = adoptOutside(*socket, fd)) {
     emitError(networkError(error, "accept"));

@@ -30,6 +30,7 @@ NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
   target.backlog = options.backlog;
   target.ipv6Only = options.ipv6Only;
   target.reusePort = options.reusePort;
+  target.exclusive = options.exclusive || options.reusePort;
   target.readableAll = options.readableAll;
   target.writableAll = options.writableAll;
   return target;
@@ -89,6 +90,7 @@ NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
 
 // Without a host it is every address, by IPv6 where the machine has that. Errors name what was tried last.
 NODUS_DECL void ServerState::listenNow(const ListenTarget& target) {
+  if (listenHook && !target.exclusive && listenHook(*this, target)) return;
   if (!target.path.empty()) {
     if (const int error = openPath(target)) listenFailed(networkError(error, "listen", target.path, -1));
     return;
@@ -137,11 +139,35 @@ NODUS_DECL int ServerState::adopt(int fd) {
 NODUS_DECL int ServerState::start(nodus::detail::Owned<Descriptor> descriptor) {
   if (const int error = descriptor->watcher.open(loop_.reactor(), descriptor->fd, &ServerState::ready, this)) return error;
   descriptor_ = std::move(descriptor);
+  started();
+  return 0;
+}
+
+NODUS_DECL void ServerState::started() {
   retain();
   updateHold();
   process::nextTick([self = Ref<ServerState>(this), id = listeningId_] {
     if (id == self->listeningId_ && self->listening()) self->reportListening();
   });
+}
+
+NODUS_DECL int ServerState::listenBy(nodus::detail::Owned<ConnectionSource> source, int fd) {
+  sharesPort_ = true;
+  if (fd < 0) {
+    source_ = std::move(source);
+    started();
+    return 0;
+  }
+  if (const int error = start(nodus::detail::makeOwned<Descriptor>(fd))) return error;
+  source_ = std::move(source);
+  return 0;
+}
+
+NODUS_DECL int ServerState::listenBy(nodus::detail::Owned<ConnectionSource> source, const ListenTarget& target,
+                                     const Address& address) {
+  sharesPort_ = true;
+  if (const int error = listenAt(target, address, target.ipv6Only)) return error;
+  source_ = std::move(source);
   return 0;
 }
 
@@ -202,9 +228,10 @@ NODUS_DECL bool ServerState::close() {
   const Ref<ServerState> alive(this);
   const bool was = listening();
   if (was) {
-    descriptor_->close();
+    if (descriptor_) descriptor_->close();
     if (!path_.empty()) ::unlink(path_.c_str());
     loop_.closing(makeTask([descriptor = std::move(descriptor_)] {}));
+    source_.reset();
     stopRetrying();
     updateHold();
     release();
@@ -246,6 +273,7 @@ NODUS_DECL Promise<> ServerState::notRunning(RefCounted&) {
 
 NODUS_DECL AddressInfo ServerState::address() const {
   if (!path_.empty()) return {.address = {}, .family = {}, .port = 0, .path = path_};
+  if (!descriptor_ && source_) return source_->address();
   Address address;
   if (!descriptor_ || !address.readLocal(descriptor_->fd)) return {};
   return address.info();
@@ -266,6 +294,7 @@ NODUS_DECL void ServerState::abandon() noexcept {
   if (listening()) {
     if (!path_.empty()) ::unlink(path_.c_str());
     descriptor_.reset();
+    source_.reset();
     hold_.release();
     release();
   }

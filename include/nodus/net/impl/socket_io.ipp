@@ -6,6 +6,7 @@
 #include <nodus/net/detail/socket_state.hpp>
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -77,6 +78,11 @@ NODUS_DECL void SocketState::readNow() {
   watcher_.again();
 }
 
+NODUS_DECL bool SocketState::hasUnread() const noexcept {
+  int count = 0;
+  return fd_ >= 0 && !sawEnd_ && ::ioctl(fd_, FIONREAD, &count) == 0 && count > 0;
+}
+
 NODUS_DECL void SocketState::deliver(Buffer& block, std::size_t size) {
   if (consumer_) return consumer_->onBytes(reinterpret_cast<const char*>(block.data()), size);
   auto chunk = Buffer();
@@ -131,7 +137,10 @@ NODUS_DECL std::ptrdiff_t SocketState::trySend(const ::iovec* parts, std::size_t
   }
 }
 
-NODUS_DECL std::size_t SocketState::unsent() const noexcept { return outgoing_ ? outgoing_->bytes : 0; }
+NODUS_DECL std::size_t SocketState::unsent() const noexcept {
+  if (!outgoing_) return 0;
+  return outgoing_->bytes + (outgoing_->file ? static_cast<std::size_t>(outgoing_->file->left()) : 0);
+}
 
 NODUS_DECL void SocketState::queue(Buffer chunk) {
   if (!outgoing_) {

@@ -11,6 +11,7 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/process/detail/native_handle.hpp>
+#include <nodus/process/detail/received_sockets.hpp>
 #include <nodus/process/send_handle.hpp>
 
 #include <cstddef>
@@ -117,6 +118,8 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   void deliverInternal(json::Value message, process::SendHandle handle);
   void handleReceived(json::Value message, const Ref<NativeHandle>& native);
   void serverReceived(json::Value message, NativeHandle& native);
+  void socketReceived(json::Value message, const std::string& key, NativeHandle& native);
+  bool askedForSockets(std::string_view cmd, const json::Value& message);
   void acknowledged(bool arrived);
   void sendWaiting();
 
@@ -133,6 +136,7 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   MessageHandler internal_;
   std::string input_;  // the beginning of a message
   Ref<NativeHandle> receivedHandle_;
+  ReceivedSockets receivedSockets_;
   std::deque<Outgoing> outgoing_;
   std::size_t outgoingBytes_ = 0;
   std::optional<Outgoing> unacknowledged_;

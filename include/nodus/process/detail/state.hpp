@@ -3,8 +3,10 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
+#include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/ref.hpp>
+#include <nodus/kernel/error.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -48,6 +50,8 @@ class SignalPipe {
 struct ParentChannelHooks {
   // Takes the channel over that the environment tells of; nothing if there is none.
   void (*open)(Loop& loop) = nullptr;
+  // Called by it when there is one: a cluster's worker joins.
+  void (*opened)(Loop& loop) = nullptr;
   // "message" or "disconnect" has its first listener, or no more.
   void (*listenersChanged)(Loop& loop, const EventKey& key, bool added) = nullptr;
 };
@@ -72,6 +76,16 @@ class ProcessEmitter final : public EmitterState {
   std::optional<SignalPipe> signals_;
 };
 
+// What runs on a loop that is not the process' own: a worker.
+class LoopOwner {
+ public:
+  // Halts the loop where the process would end; with the exception, if there is one that nobody handled.
+  virtual void end(int code, const std::exception_ptr* cause) = 0;
+
+ protected:
+  ~LoopOwner() = default;
+};
+
 struct ProcessState {
   explicit ProcessState(Loop& loop);
   ProcessState(const ProcessState&) = delete;
@@ -82,15 +96,22 @@ struct ProcessState {
 
   Ref<ProcessEmitter> emitter;
   std::optional<int> exitCode;
+  Function<void(const Error&)> captureUncaught;
   bool exiting = false;  // "exit" was emitted
+  bool noDeprecation = false;
+  bool throwDeprecation = false;
   std::size_t rejections = 0;
+  LoopOwner* owner = nullptr;  // null: the process
 };
 
 // Writes what Node writes to stderr about an exception that nobody handled.
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
 
-// Flushes stdout and stderr and ends the process, without "exit".
+// Writes a diagnostic report where the program asked for one of each uncaught exception.
+void writeFatalReport(const Error& error) noexcept;
+
+// Flushes stdout and stderr and ends the process, without "exit"; in a worker, only that, by LoopHalted.
 [[noreturn]] void endProcess(int code);
 
 }  // namespace detail

@@ -4,7 +4,9 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/process/events.hpp>
 
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -19,13 +21,24 @@ class Warning final : public Error {
       : Error(type, std::move(message), ErrorOptions{.cause = {}, .code = std::move(code)}, {}, nullptr) {}
 };
 
+NODUS_DECL void printWarning(const Error& warning, const std::string& more) {
+  const char* off = std::getenv("NODE_NO_WARNINGS");
+  if (off && std::string_view(off) == "1") return;
+  auto line = "(nodus:" + std::to_string(::getpid()) + ") ";
+  if (!warning.code().empty()) line += "[" + warning.code() + "] ";
+  line += warning.what();
+  if (!more.empty()) line += "\n" + more;
+  writeAll(STDERR_FILENO, line + "\n");
+}
+
 NODUS_DECL void issueWarning(const Error& warning, std::string more) {
+  if (warning.name() == "DeprecationWarning") {
+    const auto& state = ProcessState::current();
+    if (state.noDeprecation) return;
+    if (state.throwDeprecation) return process::nextTick([warning] { warning.raise(); });
+  }
   process::nextTick([warning, more = std::move(more)] {
-    auto line = "(nodus:" + std::to_string(::getpid()) + ") ";
-    if (!warning.code().empty()) line += "[" + warning.code() + "] ";
-    line += warning.what();
-    if (!more.empty()) line += "\n" + more;
-    writeAll(STDERR_FILENO, line + "\n");
+    printWarning(warning, more);
     process::events().emit<"warning">(warning);
   });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/fs/whole_file.hpp>
 #include <nodus/kernel/detail/target.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/path/detail/working_directory.hpp>
@@ -7,6 +8,7 @@
 #include <nodus/process/events.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
+#include <nodus/util/parse_env.hpp>
 
 #include <asio/version.hpp>
 
@@ -151,6 +153,12 @@ NODUS_DECL void deleteEnv(std::string_view name) {
   ::unsetenv(std::string(name).c_str());
 }
 
+NODUS_DECL void loadEnvFile(std::string_view path) {
+  for (const auto& [name, value] : util::parseEnv(fs::readFileSync(path).toString())) {
+    if (detail::isVariableName(name) && !env(name)) setEnv(name, value);
+  }
+}
+
 NODUS_DECL int pid() noexcept { return static_cast<int>(::getpid()); }
 NODUS_DECL int ppid() noexcept { return static_cast<int>(::getppid()); }
 
@@ -199,18 +207,6 @@ NODUS_DECL void title(std::string_view name) {
 #if defined(__linux__)
   ::prctl(PR_SET_NAME, line.title.c_str());
 #endif
-}
-
-NODUS_DECL ::uid_t getuid() noexcept { return ::getuid(); }
-NODUS_DECL ::uid_t geteuid() noexcept { return ::geteuid(); }
-NODUS_DECL ::gid_t getgid() noexcept { return ::getgid(); }
-NODUS_DECL ::gid_t getegid() noexcept { return ::getegid(); }
-
-NODUS_DECL std::vector<::gid_t> getgroups() {
-  std::vector<::gid_t> groups(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
-  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
-  groups.resize(static_cast<std::size_t>(std::max(0, count)));
-  return groups;
 }
 
 NODUS_DECL bool kill(int pid, int signal) {

@@ -208,16 +208,11 @@ NODUS_DECL void IpcChannel::deliverInternal(json::Value message, process::SendHa
     acknowledged(cmd == "NODE_HANDLE_ACK");
   } else if (cmd == "NODE_HANDLE") {
     handleReceived(std::move(message), handle.native());
+  } else if (askedForSockets(cmd, message)) {
+    return;
   } else if (const auto told = internal_) {
     told(std::move(message), std::move(handle));
   }
-}
-
-NODUS_DECL process::SendHandle receivedSocket(Loop& loop, NativeHandle& native) {
-  const auto socket = makeRef<net::detail::SocketState>(loop);
-  if (socket->adopt(native.take()) != 0) return {};
-  socket->begin(false);
-  return net::Socket(Ref<EmitterState>(socket));
 }
 
 // Read as what it is called. The descriptor's flags are those that the sender uses.
@@ -229,7 +224,36 @@ NODUS_DECL void IpcChannel::handleReceived(json::Value message, const Ref<Native
   if (type == "net.Native") return received(std::move(inner), process::SendHandle(native), 0);
   ::fcntl(native->fd(), F_SETFL, ::fcntl(native->fd(), F_GETFL) | O_NONBLOCK);
   if (type == "net.Server") return serverReceived(std::move(inner), *native);
-  received(std::move(inner), type == "net.Socket" ? receivedSocket(loop_, *native) : process::SendHandle(), 0);
+  if (type != "net.Socket") return received(std::move(inner), {}, 0);
+  socketReceived(std::move(inner), std::as_const(message)["key"].get<std::string>().value_or(""), *native);
+}
+
+NODUS_DECL void IpcChannel::socketReceived(json::Value message, const std::string& key, NativeHandle& native) {
+  const auto state = makeRef<net::detail::SocketState>(loop_);
+  if (state->adopt(native.take()) != 0) return received(std::move(message), {}, 0);
+  state->begin(false);
+  net::Socket socket((Ref<EmitterState>(state)));
+  if (!key.empty()) {
+    receivedSockets_.add(key);
+    socket.once<"close">([self = Ref<IpcChannel>(this), key] {
+      if (!self->receivedSockets_.remove(key)) return;
+      self->sendQuietly({{"cmd", "NODE_SOCKET_ALL_CLOSED"}, {"key", key}});
+    });
+  }
+  received(std::move(message), socket, 0);
+}
+
+// By a Node server that sent sockets: how many are open, and to be told when none is.
+NODUS_DECL bool IpcChannel::askedForSockets(std::string_view cmd, const json::Value& message) {
+  const auto key = message["key"].get<std::string>().value_or("");
+  if (cmd == "NODE_SOCKET_NOTIFY_CLOSE") {
+    if (receivedSockets_.awaitNone(key)) sendQuietly({{"cmd", "NODE_SOCKET_ALL_CLOSED"}, {"key", key}});
+  } else if (cmd == "NODE_SOCKET_GET_COUNT") {
+    sendQuietly({{"cmd", "NODE_SOCKET_COUNT"}, {"key", key}, {"count", receivedSockets_.count(key)}});
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // It is told of when it listens, which is a tick later.

@@ -66,7 +66,6 @@ NODUS_DECL std::string fatalReport(const std::exception_ptr& exception) {
 }
 
 NODUS_DECL void reportFatal(const std::exception_ptr& exception) noexcept {
-  std::fflush(stderr);
   writeAll(STDERR_FILENO, fatalReport(exception));
 }
 

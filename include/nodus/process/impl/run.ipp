@@ -1,13 +1,19 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
+#include <nodus/process/detail/end_threads.hpp>
 #include <nodus/process/run.hpp>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -16,6 +22,13 @@ namespace detail {
 NODUS_DECL void ignoreBrokenPipes() {
   struct sigaction current{};
   if (::sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+}
+
+// The next file that is opened must not become standard output because that was closed.
+NODUS_DECL void openStandardDescriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) static_cast<void>(::open("/dev/null", O_RDWR));
+  }
 }
 
 NODUS_DECL int emitExit(Loop& loop, ProcessState& state, bool settled) {
@@ -38,6 +51,7 @@ NODUS_DECL void keepForever(const Promise<>& promise) {
 }
 
 NODUS_DECL int runProgram(Promise<> (*start)(void* main), void* main) {
+  openStandardDescriptors();
   ignoreBrokenPipes();
   auto& loop = Loop::current();
   auto& state = ProcessState::current();
@@ -52,13 +66,18 @@ NODUS_DECL int runProgram(Promise<> (*start)(void* main), void* main) {
   });
   for (;;) {
     loop.run();
-    if (loop.alive()) break;  // it was stopped
+    if (loop.halted() || loop.alive()) break;  // it was stopped
     loop.call([&] { process::events().emit<"beforeExit">(state.exitCode.value_or(0)); });
-    if (!loop.alive()) break;
+    if (loop.halted() || !loop.alive()) break;
   }
+  if (loop.halted()) return state.exitCode.value_or(0);
   const bool settled = !outcome || !outcome.isPending();
-  if (!settled) keepForever(outcome);
-  return emitExit(loop, state, settled);
+  if (!settled && !state.owner) keepForever(outcome);
+  const int code = emitExit(loop, state, settled);
+  const auto end = endThreads.load();
+  if (end && !state.owner) end(code);
+  if (!state.owner) flushStandardOutput();
+  return code;
 }
 
 }  // namespace detail

@@ -69,8 +69,10 @@ NODUS_DECL void parentListenersChanged(Loop& loop, const EventKey& key, bool add
 }
 
 NODUS_DECL bool installParentChannel() noexcept {
-  parentChannelHooks = {.open = [](Loop& loop) { ParentChannel::of(loop); },
-                        .listenersChanged = &parentListenersChanged};
+  parentChannelHooks.open = [](Loop& loop) {
+    if (ParentChannel::of(loop).channel && parentChannelHooks.opened) parentChannelHooks.opened(loop);
+  };
+  parentChannelHooks.listenersChanged = &parentListenersChanged;
   return true;
 }
 

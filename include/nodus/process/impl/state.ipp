@@ -1,13 +1,14 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 #include <nodus/process/detail/signals.hpp>
+#include <nodus/process/detail/end_threads.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 
 namespace nodus::inline v0 {
@@ -18,7 +19,7 @@ NODUS_DECL void ProcessEmitter::listenersChanged(const EventKey& key, bool added
   if ((&key == &eventKey<"message"> || &key == &eventKey<"disconnect">) && parentChannelHooks.listenersChanged) {
     parentChannelHooks.listenersChanged(*loop_, key, added);
   }
-  if (!key.name.starts_with("SIG")) return;
+  if (!key.name.starts_with("SIG") || ProcessState::current().owner) return;
   const int number = signalNumber(key.name);
   added ? signals_->start(*loop_, number) : signals_->stop(number);
 }
@@ -26,9 +27,13 @@ NODUS_DECL void ProcessEmitter::listenersChanged(const EventKey& key, bool added
 NODUS_DECL ProcessState& ProcessState::current() { return Loop::current().local<ProcessState>(); }
 
 NODUS_DECL void endProcess(int code) {
+  if (auto* owner = ProcessState::current().owner) {
+    owner->end(code, nullptr);
+    throw LoopHalted();
+  }
+  if (const auto end = endThreads.load()) end(code);
   static std::atomic_flag ending = ATOMIC_FLAG_INIT;
-  std::fflush(stdout);
-  std::fflush(stderr);
+  flushStandardOutput();
   // From a destructor that the first call runs: std::exit must not be called again.
   if (ending.test_and_set()) std::_Exit(code);
   std::exit(code);
@@ -42,9 +47,20 @@ NODUS_DECL bool hookUncaughtException(const std::exception_ptr& exception, bool 
   try {
     auto emitter = events;
     emitter.emit<"uncaughtExceptionMonitor">(error, origin);
+    if (const auto capture = ProcessState::current().captureUncaught) {
+      capture(error);
+      return true;
+    }
     return emitter.emit<"uncaughtException">(error, origin);
+  } catch (const LoopHalted&) {
+    return false;
   } catch (...) {
-    reportFatal(std::current_exception());
+    const auto thrown = std::current_exception();
+    if (auto* owner = ProcessState::current().owner) {
+      owner->end(1, &thrown);
+      return false;
+    }
+    reportFatal(thrown);
   }
   endProcess(7);
 }
@@ -58,8 +74,11 @@ NODUS_DECL void hookFatal(const std::exception_ptr& exception, bool) {
     } catch (...) {  // Node drops it: there is a worse one to report
     }
   }
+  const int code = state.exitCode.value_or(1);
+  if (state.owner) return state.owner->end(code, &exception);
   reportFatal(exception);
-  endProcess(state.exitCode.value_or(1));
+  writeFatalReport(toError(exception));
+  endProcess(code);
 }
 
 NODUS_DECL bool hookUnhandledRejection(PromiseCore& promise) {

@@ -66,6 +66,8 @@ class ReadableCore {
   bool hasRoom() const noexcept { return !ended_ && (length_ < highWaterMark_ || length_ == 0); }
   void disable() noexcept { disabled_ = ended_ = endEmitted_ = true; }
   bool disabled() const noexcept { return disabled_; }
+  // The source has given up a read that it was asked for, and is asked anew when there is need.
+  void sourceStopped() noexcept { reading_ = false; }
   // What is pushed before the first read may be handed on at once, as a Transform does it.
   void expectSyncPushes() noexcept { sync_ = false; }
 

@@ -8,6 +8,7 @@
 #include <nodus/kernel/detail/stop_flag.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/stream/detail/stream_state.hpp>
+#include <nodus/stream/detail/transfer_source.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -21,14 +22,6 @@ struct TransferResult {
   std::uint64_t bytes = 0;
   bool atEnd = false;            // the source has no more
   std::optional<Error> error{};  // of the source's side; the sink keeps its own
-};
-
-class TransferSource {
- public:
-  virtual void transferred(const TransferResult& result) = 0;
-
- protected:
-  ~TransferSource() = default;
 };
 
 struct TransferOffer {

@@ -88,6 +88,8 @@ class WritableCore {
   bool aborted() const noexcept { return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_; }
   // Writes that have not been told that they are through, and a final that is under way.
   std::size_t pendingCallbacks() const noexcept { return pendingCallbacks_; }
+  // False where pipe() leaves it open at the end of its source: standard output and error.
+  bool endsByPipe = true;
   // Told before "prefinish" is: a Transform flushes then.
   virtual void prefinishing() {}
 
@@ -141,6 +143,10 @@ class WritableCore {
   void forget(std::size_t size) noexcept { length_ -= size; }
   void settled(std::size_t count) noexcept { pendingCallbacks_ -= count; }
   void revive() noexcept;
+  // An end that was none: writes are taken again. What is under way goes on.
+  void reopen() noexcept {
+    ending_ = ended_ = finished_ = finalCalled_ = prefinished_ = false;
+  }
 
   // In Node, a write of an object that is through at once is told on a tick also if nobody asked for that.
   bool isObjectMode_ = false;
@@ -254,6 +260,7 @@ class WritablePart : public WritableCore {
   virtual void doWritev(Ring<Entry>& /*chunks*/) {}
 
   bool hasBuffered() const noexcept final { return !buffered_.empty(); }
+  const Ring<Entry>& buffered() const noexcept { return buffered_; }
   // Whether each of those that wait is told on its own when it is through.
   bool hasWaitingCallbacks() const noexcept { return waitingCallbacks_ > 0; }
   void writeBuffered() final {

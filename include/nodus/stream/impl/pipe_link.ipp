@@ -34,8 +34,8 @@ NODUS_DECL void PipeLink::start(bool end) {
   if (extras.pipes.size() == 1) extras.hadSeveralPipes = true;
   extras.pipes.push_back(self);
 
-  const auto atEnd = [self, end] {
-    if (!end) return self->unpipe();
+  const auto atEnd = [self, ends = end && sink_->writable()->endsByPipe] {
+    if (!ends) return self->unpipe();
     if (!self->isCleanedUp_) self->sink_->writable()->end();
   };
   if (source.endEmitted()) {

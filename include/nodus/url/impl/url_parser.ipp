@@ -6,6 +6,8 @@
 #include <nodus/url/detail/url_record.hpp>
 #include <nodus/url/detail/url_text.hpp>
 
+#include <nodus/url/impl/ada.ipp>
+
 #include <algorithm>
 #include <limits>
 
@@ -270,8 +272,12 @@ NODUS_DECL bool UrlRecord::parse(std::string_view text, const UrlRecord* base) {
   std::string storage;
   text = trimUrlControls(text);
   text = urlText(text, storage);
+#if defined(NODUS_USE_ADA)
+  return parseByAda(*this, text, base);
+#else
   href.reserve(text.size() + 4 + (base ? base->pathEnd : 0));
   return UrlParser(*this).parse(text, base);
+#endif
 }
 
 }  // namespace detail

@@ -25,9 +25,13 @@
 namespace nodus::inline v0 {
 
 class AbortController;
+class AbortSignal;
 
 namespace json {
 class Value;
+}
+namespace net {
+class Socket;
 }
 
 namespace worker_threads {
@@ -272,6 +276,21 @@ struct Crossing<E> {
 template <>
 struct Crossing<json::Value> {
   static constexpr bool allowed = true;
+};
+// The other side gets a signal of its own, that is told when this one fires.
+template <>
+struct Crossing<AbortSignal> {
+  static constexpr bool allowed = true;
+  static void leave(AbortSignal& signal);
+  static void arrive(AbortSignal& signal);
+};
+// The descriptor crosses, with what was read and not consumed.
+template <>
+struct Crossing<net::Socket> {
+  static constexpr bool allowed = true;
+  static constexpr bool transferredOnly = true;
+  static void leave(net::Socket& socket);
+  static void arrive(net::Socket& socket);
 };
 template <>
 struct Crossing<Buffer> {

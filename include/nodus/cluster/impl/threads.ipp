@@ -1,0 +1,212 @@
+#pragma once
+
+#include <nodus/cluster/detail/listener.hpp>
+#include <nodus/cluster/detail/thread_group.hpp>
+#include <nodus/cluster/threads.hpp>
+#include <nodus/os/machine.hpp>
+#include <nodus/process/detail/state.hpp>
+#include <nodus/process/events.hpp>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace nodus::inline v0 {
+namespace cluster::detail {
+
+// --- Places.
+
+NODUS_DECL int SharedPlaces::open(const std::string& name, const net::detail::ListenTarget& target) {
+  const std::lock_guard lock(mutex_);
+  auto& place = places_[name];
+  if (place.fd < 0) {
+    int error = 0;
+    auto bound = bindTarget(target, true, error);
+    if (error != 0) return -error;
+    place.fd = bound->take();
+    if (!target.path.empty() && target.path.front() != '\0') place.path = target.path;
+  }
+  const int copy = ::fcntl(place.fd, F_DUPFD_CLOEXEC, 0);
+  return copy >= 0 ? copy : -errno;
+}
+
+NODUS_DECL SharedPlaces::~SharedPlaces() {
+  for (const auto& [name, place] : places_) {
+    if (place.fd >= 0) ::close(place.fd);
+    if (!place.path.empty()) ::unlink(place.path.c_str());
+  }
+}
+
+// --- A thread's part.
+
+// What was there before: a cluster's worker may have threads, too.
+inline constinit net::detail::ListenHook hookBeforeThreads = nullptr;
+
+NODUS_DECL bool ThreadMember::hook(net::detail::ServerState& server, const net::detail::ListenTarget& target) {
+  auto& member = of(server.loop());
+  if (!member.places_) return hookBeforeThreads && hookBeforeThreads(server, target);
+  if (member.leaving_) return true;
+  if (const int error = member.listen(server, target)) {
+    const auto where = target.path.empty() ? target.host : target.path;
+    const auto port = target.port > 0 && target.path.empty() ? std::optional<int>(target.port) : std::nullopt;
+    process::nextTick([self = Ref<net::detail::ServerState>(&server), failure = networkError(error, "listen", where, port)] {
+      self->reportFailure(failure);
+    });
+  }
+  return true;
+}
+
+NODUS_DECL int ThreadMember::listen(net::detail::ServerState& server, const net::detail::ListenTarget& target) {
+  auto name = target.path.empty() ? target.host + ":" + std::to_string(target.port) : target.path;
+  name += "#" + std::to_string(counts_[name]++);
+  const int fd = places_->open(name, target);
+  if (fd < 0) return -fd;
+  servers_.emplace_back(&server);
+  net::detail::Address address;
+#if defined(SO_REUSEPORT)
+  if (target.path.empty() && address.readLocal(fd)) {
+    ::close(fd);
+    auto own = target;
+    own.reusePort = true;
+    return server.listenBy({}, own, address);
+  }
+#endif
+  if (::listen(fd, target.backlog > 0 ? target.backlog : 511) == 0) return server.listenBy({}, fd);
+  const int error = errno;
+  ::close(fd);
+  return error;
+}
+
+NODUS_DECL void ThreadMember::leave() {
+  leaving_ = true;
+  for (const auto& server : std::exchange(servers_, {})) {
+    if (server->listening()) server->close();
+  }
+}
+
+// --- The threads.
+
+// A thread's end is told to the loop that started it, which joins it.
+class ThreadGroup final : public RefCounted {
+ public:
+  explicit ThreadGroup(const ThreadsOptions& options)
+      : loop_(Loop::current()),
+        places_(new SharedPlaces),
+        shutdownTimeout_(options.shutdownTimeout.count()),
+        done_(makeState<void>()) {}
+
+  Promise<> start(const ThreadsOptions& options, const ThreadApp& app);
+
+ private:
+  struct Member {
+    std::thread thread{};
+    std::optional<RemoteLoop> loop{};  // until it has ended
+  };
+
+  void launch(std::size_t index, Owned<ThreadApp> app);
+  static void run(ThreadApp& app, const SharedRef<SharedPlaces>& places, const RemoteLoop& home, ThreadGroup& group,
+                  std::size_t index);
+  void ended(std::size_t index);
+  void each(void (*f)());
+  void stopOrEnd();
+  void stop();
+
+  Loop& loop_;
+  Loop::Hold hold_;
+  SharedRef<SharedPlaces> places_;
+  std::vector<Member> members_;
+  std::vector<Subscription> signals_;
+  AbortRegistration abort_;
+  double shutdownTimeout_;
+  Timeout deadline_;
+  Ref<PromiseState<void>> done_;
+  Ref<ThreadGroup> self_;  // while a thread runs
+  std::size_t running_ = 0;
+  bool stopping_ = false;
+};
+
+NODUS_DECL Promise<> ThreadGroup::start(const ThreadsOptions& options, const ThreadApp& app) {
+  if (options.signal.aborted()) return promise::resolve();
+  if (net::detail::listenHook != &ThreadMember::hook) {
+    hookBeforeThreads = std::exchange(net::detail::listenHook, &ThreadMember::hook);
+  }
+  self_ = Ref<ThreadGroup>(this);
+  hold_ = Loop::Hold(loop_);
+  if (options.signal) abort_ = AbortSignal(options.signal).onAbort([this] { stop(); });
+  signals_ = {process::on<"SIGTERM">([this] { stopOrEnd(); }), process::on<"SIGINT">([this] { stopOrEnd(); })};
+  const int count = options.threads > 0 ? options.threads : os::availableParallelism();
+  members_.resize(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < members_.size(); ++i) launch(i, app.copy());
+  return Promise<>(done_);
+}
+
+NODUS_DECL void ThreadGroup::launch(std::size_t index, Owned<ThreadApp> app) {
+  ++running_;
+  members_[index].thread = std::thread([this, index, app = std::move(app), places = places_, home = loop_.remote()] {
+    run(*app, places, home, *this, index);
+  });
+}
+
+// Signals go to the thread that started these.
+NODUS_DECL void ThreadGroup::run(ThreadApp& app, const SharedRef<SharedPlaces>& places, const RemoteLoop& home,
+                                 ThreadGroup& group, std::size_t index) {
+  {
+    Loop loop;
+    ThreadMember::of(loop).join(places);
+    home.post([&group, index, remote = loop.remote()] {
+      group.members_[index].loop = remote;
+      if (group.stopping_) remote.post([] { ThreadMember::of(Loop::current()).leave(); });
+    });
+    loop.call([&] {
+      app.start().catch_([](const std::exception_ptr& exception) { Loop::current().uncaught(exception, true); }).detach();
+    });
+    loop.run();
+  }
+  home.post([&group, index] { group.ended(index); });
+}
+
+NODUS_DECL void ThreadGroup::ended(std::size_t index) {
+  const auto self = self_;
+  members_[index].thread.join();
+  members_[index].loop.reset();
+  if (--running_ > 0) return;
+  deadline_.close();
+  for (auto& signal : std::exchange(signals_, {})) signal.off();
+  abort_.off();
+  hold_.release();
+  self_.reset();
+  done_->fulfil();
+}
+
+NODUS_DECL void ThreadGroup::each(void (*f)()) {
+  for (const auto& member : members_) {
+    if (member.loop) member.loop->post(f);
+  }
+}
+
+NODUS_DECL void ThreadGroup::stopOrEnd() {
+  if (stopping_) std::_Exit(1);  // other threads may be anywhere
+  stop();
+}
+
+NODUS_DECL void ThreadGroup::stop() {
+  if (std::exchange(stopping_, true)) return;
+  each([] { ThreadMember::of(Loop::current()).leave(); });
+  deadline_ = setTimeout([this] {
+    process::exitCode(1);
+    each([] { Loop::current().stop(); });
+  }, shutdownTimeout_);
+}
+
+NODUS_DECL Promise<> runThreads(const ThreadsOptions& options, const ThreadApp& app) {
+  return makeRef<ThreadGroup>(options)->start(options, app);
+}
+
+}  // namespace cluster::detail
+}  // namespace nodus::inline v0

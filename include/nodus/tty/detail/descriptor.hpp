@@ -1,0 +1,32 @@
+// What a descriptor that somebody else has opened is.
+#pragma once
+
+#include <nodus/config.hpp>
+
+#include <cstdint>
+
+namespace nodus::inline v0 {
+namespace tty::detail {
+
+enum class DescriptorKind : std::uint8_t {
+  terminal,
+  file,  // also devices: read and written by calls that do not wait for long
+  pipe,  // also sockets: what may keep a reader or writer waiting
+  none,  // closed, or nothing that bytes go through
+};
+
+DescriptorKind kindOf(int fd) noexcept;
+
+// Throws ERR_INVALID_FD if it is negative, ERR_TTY_INIT_FAILED if it is no terminal.
+void requireTerminal(int fd);
+
+// Switches a terminal to raw mode and back; returns 0 or an errno. Its first mode is restored when the process ends by
+// exit(), SIGINT or SIGTERM.
+int setRawMode(int fd, bool raw) noexcept;
+
+}  // namespace tty::detail
+}  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/tty/impl/descriptor.ipp>
+#endif

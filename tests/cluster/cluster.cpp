@@ -1,0 +1,236 @@
+#include <nodus/cluster/cluster.hpp>
+
+#include <cluster/support.hpp>
+#include <support/node.hpp>
+
+#include <algorithm>
+#include <set>
+#include <unistd.h>
+
+using namespace nodus;
+using nodus_test::get;
+using nodus_test::runLoop;
+using nodus_test::worker;
+
+namespace {
+
+using Code = std::optional<int>;
+using Signal = std::optional<std::string>;
+
+// The steps in a worker's life, by name.
+void trace(cluster::Worker one, std::vector<std::string>& steps) {
+  one.on<"online">([&] { steps.push_back("online"); });
+  one.on<"listening">([&](const cluster::ListeningAddress& address) {
+    steps.push_back("listening " + std::to_string(address.addressType) + " " + address.address.value_or("null"));
+  });
+  one.on<"disconnect">([&, state = &one.state()] {
+    steps.push_back(state->exitedAfterDisconnect ? "disconnect asked" : "disconnect");
+  });
+  one.on<"exit">([&](Code code, Signal signal) { steps.push_back("exit " + signal.value_or(std::to_string(code.value_or(-1)))); });
+}
+
+Promise<int> portOf(cluster::Worker one) {
+  auto listening = co_await once<"listening">(one);
+  co_return listening.port;
+}
+
+}  // namespace
+
+TEST_CASE("this process is a primary") {
+  runLoop([] {
+    CHECK(cluster::isPrimary());
+    CHECK(cluster::isMaster());
+    CHECK_FALSE(cluster::isWorker());
+    CHECK(cluster::workers().empty());
+    CHECK(cluster::schedulingPolicy() == cluster::SCHED_RR_);
+    CHECK_THROWS_AS(cluster::worker(), Error);
+    std::vector<std::string> steps;
+    cluster::on<"setup">([](const cluster::Settings& settings) { CHECK(settings.exec == "x"); });
+    cluster::setupPrimary({.exec = "x", .args = {{"a"}}});
+    CHECK(cluster::settings().silent == false);
+    auto done = cluster::disconnect();
+    static_cast<void>(done);
+  });
+}
+
+TEST_CASE("a worker's life, disconnected by the primary" * doctest::skip(worker.empty())) {
+  for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE, cluster::SCHED_REUSEPORT}) {
+    CAPTURE(static_cast<int>(policy));
+    std::vector<std::string> steps, whole;
+    runLoop([&]() -> Promise<> {
+      cluster::schedulingPolicy(policy);
+      cluster::setupPrimary({.exec = worker});
+      cluster::on<"fork">([&](const cluster::Worker& one) { whole.push_back("fork " + std::to_string(one.id())); });
+      cluster::on<"disconnect">([&] { whole.push_back("disconnect"); });
+      cluster::on<"exit">([&](const cluster::Worker&, Code code) { whole.push_back("exit " + std::to_string(*code)); });
+      auto one = cluster::fork({{"TEST_PORT", "0"}});
+      trace(one, steps);
+      CHECK(cluster::workers().size() == 1);
+      CHECK(one.isConnected());
+      CHECK_FALSE(one.isDead());
+      const int port = co_await portOf(one);
+      CHECK(port > 0);
+      const auto answer = co_await get(port);
+      CHECK(answer == "1");
+      one.disconnect();
+      CHECK(one.exitedAfterDisconnect());
+      CHECK(cluster::workers().empty());
+      co_await once<"exit">(one);
+      CHECK(one.isDead());
+      CHECK(one.process().exitCode() == 0);
+      const auto failure = co_await nodus_test::failureOf(get(port));
+      CHECK(failure == "ECONNREFUSED");
+    });
+    CHECK(steps == std::vector<std::string>{"online", "listening 4 127.0.0.1", "disconnect asked", "exit 0"});
+    CHECK(whole == std::vector<std::string>{"fork 1", "disconnect", "exit 0"});
+  }
+}
+
+TEST_CASE("round robin gives each worker its turn" * doctest::skip(worker.empty())) {
+  std::vector<std::string> answers;
+  runLoop([&]() -> Promise<> {
+    cluster::setupPrimary({.exec = worker});
+    std::vector<cluster::Worker> all;
+    int port = 0;
+    for (int i = 0; i < 3; ++i) {
+      all.push_back(cluster::fork());
+      port = co_await portOf(all.back());
+    }
+    for (int i = 0; i < 6; ++i) answers.push_back(co_await get(port));
+    co_await cluster::disconnect();
+  });
+  REQUIRE(answers.size() == 6);
+  CHECK(std::set<std::string>(answers.begin(), answers.begin() + 3).size() == 3);
+  CHECK(std::set<std::string>(answers.begin() + 3, answers.end()).size() == 3);
+}
+
+TEST_CASE("a port that cannot be bound is an error in the worker" * doctest::skip(worker.empty())) {
+  for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE, cluster::SCHED_REUSEPORT}) {
+    json::Value told;
+    std::string expected;
+    runLoop([&]() -> Promise<> {
+      net::Server taken;
+      co_await taken.listen(0, "127.0.0.1");
+      const auto port = std::to_string(taken.address().port);
+      expected = "bind EADDRINUSE 127.0.0.1:" + port;
+      cluster::schedulingPolicy(policy);
+      cluster::setupPrimary({.exec = worker});
+      auto one = cluster::fork({{"TEST_PORT", port}});
+      auto message = co_await once<"message">(one);
+      told = std::get<0>(message);
+      auto end = co_await once<"exit">(one);
+      CHECK(std::get<0>(end) == 0);
+      CHECK(one.exitedAfterDisconnect());
+      taken.close();
+    });
+    CHECK(told["code"] == "EADDRINUSE");
+    CHECK(told["error"] == expected);
+  }
+}
+
+TEST_CASE("workers end by themselves, by a code, and by a signal also when they are busy" * doctest::skip(worker.empty())) {
+  std::vector<std::string> steps;
+  runLoop([&]() -> Promise<> {
+    cluster::setupPrimary({.exec = worker});
+    for (const auto* how : {"leave", "kill", "exit", "hang"}) {
+      auto one = cluster::fork();
+      co_await portOf(one);
+      one.send(how);
+      if (std::string_view(how) == "hang") one.kill("SIGKILL");
+      auto end = co_await once<"exit">(one);
+      const auto& [code, signal] = end;
+      steps.push_back(std::string(how) + " " + signal.value_or(std::to_string(code.value_or(-1))) +
+                      (one.exitedAfterDisconnect() ? " asked" : ""));
+    }
+  });
+  CHECK(steps == std::vector<std::string>{"leave 0 asked", "kill 0 asked", "exit 42", "hang SIGKILL"});
+}
+
+TEST_CASE("a connection that a worker did not live to take goes to another" * doctest::skip(worker.empty())) {
+  std::vector<std::string> answers;
+  runLoop([&]() -> Promise<> {
+    cluster::setupPrimary({.exec = worker});
+    auto first = cluster::fork();
+    const int port = co_await portOf(first);
+    auto second = cluster::fork();
+    co_await portOf(second);
+    first.send("hang");
+    std::vector<Promise<std::string>> requests;
+    for (int i = 0; i < 4; ++i) requests.push_back(get(port));
+    co_await requests[1];
+    first.kill("SIGKILL");
+    for (auto& request : requests) answers.push_back(co_await request);
+    co_await cluster::disconnect();
+  });
+  for (const auto& answer : answers) CHECK(answer == "2");
+}
+
+TEST_CASE("a program that is not there is an error of the worker") {
+  std::vector<std::string> steps;
+  runLoop([&] {
+    cluster::setupPrimary({.exec = "/no/such/program"});
+    auto one = cluster::fork();
+    trace(one, steps);
+    one.on<"error">([&](const Error& error) { steps.push_back(error.code()); });
+  });
+  CHECK(std::count(steps.begin(), steps.end(), "ENOENT") == 1);
+}
+
+namespace {
+
+// One worker, its life and an answer of it, under a Node primary: `exec` is a shell that becomes the program.
+constexpr std::string_view nodePrimary = R"(
+const cluster = require('cluster'), http = require('http');
+cluster.setupPrimary({ exec: 'x', args: [], execArgv: [] });
+process.execPath = WORKER;
+const worker = cluster.fork({ TEST_PORT: 0 });
+worker.on('online', () => log('online'));
+worker.on('message', (m) => { if (typeof m === 'number') { log('id ' + m); worker.disconnect(); } });
+worker.on('listening', (address) => {
+  log('listening');
+  http.get({ port: address.port, host: '127.0.0.1', agent: false }, (res) => {
+    res.setEncoding('utf8');
+    res.on('data', (data) => { log('answer ' + data); worker.send('id'); });
+  });
+});
+worker.on('disconnect', () => log('disconnect ' + worker.exitedAfterDisconnect));
+worker.on('exit', (code) => log('exit ' + code));
+)";
+
+}  // namespace
+
+TEST_CASE("a worker serves a primary of Node's" * doctest::skip(worker.empty())) {
+  for (const std::string policy : {"SCHED_RR", "SCHED_NONE"}) {
+    std::string script(nodePrimary);
+    script.replace(script.find("WORKER"), 6, "'" + worker + "'");
+    const auto output = nodus_test::runNode("require('cluster').schedulingPolicy = require('cluster')." + policy + ";" + script);
+    if (output) CHECK(*output == "online listening answer 1 id 1 disconnect true exit 0");
+  }
+}
+
+TEST_CASE("workers of Node's serve a primary of ours") {
+  if (!nodus_test::hasNode()) return;
+  char path[] = "/tmp/nodus-test-XXXXXX.cjs";
+  const int fd = ::mkstemps(path, 4);
+  const std::string script =
+      "const cluster = require('cluster');\n"
+      "require('http').createServer((req, res) => res.end('node ' + cluster.worker.id)).listen(0, '127.0.0.1');\n";
+  REQUIRE(::write(fd, script.data(), script.size()) == static_cast<ssize_t>(script.size()));
+  ::close(fd);
+  for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE, cluster::SCHED_REUSEPORT}) {
+    std::string answer, end;
+    runLoop([&]() -> Promise<> {
+      cluster::schedulingPolicy(policy);
+      cluster::setupPrimary({.exec = "/usr/bin/env", .args = std::vector<std::string>{"node", path}});
+      auto one = cluster::fork();
+      const int port = co_await portOf(one);
+      answer = co_await get(port);
+      one.disconnect();
+      auto exit = co_await once<"exit">(one);
+      end = std::to_string(std::get<0>(exit).value_or(-1));
+    });
+    CHECK(answer == "node 1");
+    CHECK(end == "0");
+  }
+  ::unlink(path);
+}

@@ -1,0 +1,185 @@
+#include <nodus/cluster/serve.hpp>
+
+#include <nodus/child_process.hpp>
+#include <nodus/process.hpp>
+#include <nodus/kernel/timers_promises.hpp>
+
+#include <cluster/support.hpp>
+
+#include <csignal>
+#include <deque>
+
+using namespace nodus;
+using nodus_test::get;
+using nodus_test::runLoop;
+
+namespace {
+
+const std::string program = nodus_test::program("cluster_serve");
+
+// The program, and what it says.
+struct Served {
+  struct Line {
+    int port = 0;
+    int pid = 0;
+  };
+
+  child_process::ChildProcess process;
+  std::string unread{};
+  std::optional<int> code{};
+  std::optional<std::string> signal{};
+  Promise<> ended{};
+
+  explicit Served(std::string_view argument = "serve", const child_process::Environment& env = {})
+      : process(child_process::spawn(program, {argument}, {.env = env, .stdio = {"ignore", "pipe", "inherit"}})) {
+    process.on<"exit">([this](const std::optional<int>& c, const std::optional<std::string>& s) { code = c, signal = s; });
+  }
+  Served(const Served&) = delete;
+  Served& operator=(const Served&) = delete;
+
+  Promise<std::string> line() {
+    auto out = process.stdout_();
+    for (;;) {
+      if (const auto end = unread.find('\n'); end != unread.npos) {
+        auto text = unread.substr(0, end);
+        unread.erase(0, end + 1);
+        co_return text;
+      }
+      auto chunk = co_await out.next();
+      if (!chunk) co_return "";
+      unread += chunk->toString();
+    }
+  }
+  // The next worker that listens.
+  Promise<Line> listening() {
+    for (;;) {
+      const auto text = co_await line();
+      if (text.empty()) co_return Line();
+      if (text.rfind("listening ", 0) != 0) continue;
+      const auto second = text.find(' ', 10);
+      co_return Line{std::stoi(text.substr(10)), std::stoi(text.substr(second + 1))};
+    }
+  }
+  Promise<> end(std::string_view how = "SIGTERM") {
+    process.kill(how);
+    if (!code && !signal) co_await once<"exit">(process);
+  }
+};
+
+// Asks one after the other until it is told to stop; each question must be answered.
+struct Load {
+  int port;
+  std::string path = "/";
+  bool stop = false;
+  int answered = 0;
+  int failed = 0;
+
+  Promise<> run() {
+    while (!stop) {
+      bool ok = false;
+      try {
+        const auto answer = co_await get(port, path);
+        ok = !answer.empty();
+      } catch (const Error&) {
+      }
+      ok ? ++answered : ++failed;
+    }
+  }
+};
+
+Promise<> settle(std::vector<Promise<>>& clients) {
+  for (auto& client : clients) co_await client;
+}
+
+}  // namespace
+
+TEST_CASE("workers share the port, and SIGTERM ends them all" * doctest::skip(program.empty())) {
+  for (const std::string how : {"serve", "threads"}) {
+    runLoop([&]() -> Promise<> {
+      Served served(how);
+      const auto first = co_await served.listening();
+      const auto second = co_await served.listening();
+      CHECK(first.port == second.port);
+      const auto answer = co_await get(first.port);
+      CHECK_FALSE(answer.empty());
+      auto slow = get(first.port, "/slow");
+      co_await get(first.port);
+      co_await served.end();
+      CHECK(served.code == 0);
+      const auto late = co_await slow;
+      CHECK(late == "slow");
+      const auto failure = co_await nodus_test::failureOf(get(first.port));
+      CHECK(failure == "ECONNREFUSED");
+    });
+  }
+}
+
+TEST_CASE("a rolling restart loses no request" * doctest::skip(program.empty())) {
+  runLoop([]() -> Promise<> {
+    Served served;
+    const auto first = co_await served.listening();
+    co_await served.listening();
+    Load fast{first.port}, slow{first.port, "/slow"};
+    std::vector<Promise<>> clients;
+    clients.push_back(fast.run());
+    clients.push_back(fast.run());
+    clients.push_back(slow.run());
+    for (int round = 0; round < 3; ++round) {
+      served.process.kill("SIGHUP");
+      for (int i = 0; i < 2; ++i) {
+        const auto next = co_await served.listening();
+        CHECK(next.port == first.port);
+      }
+    }
+    fast.stop = slow.stop = true;
+    co_await settle(clients);
+    CHECK(fast.failed == 0);
+    CHECK(slow.failed == 0);
+    CHECK(fast.answered > 0);
+    CHECK(slow.answered > 0);
+    co_await served.end("SIGINT");
+    CHECK(served.code == 0);
+  });
+}
+
+TEST_CASE("the port answers while workers are killed again and again" * doctest::skip(program.empty())) {
+  runLoop([]() -> Promise<> {
+    Served served;
+    auto victim = co_await served.listening();
+    co_await served.listening();
+    const int port = victim.port;
+    Load load{port};
+    std::vector<Promise<>> clients;
+    clients.push_back(load.run());
+    clients.push_back(load.run());
+    for (int i = 0; i < 20; ++i) {
+      process::kill(victim.pid, "SIGKILL");
+      victim = co_await served.listening();
+      const auto before = load.answered;
+      const auto answer = co_await get(port);
+      static_cast<void>(before);
+      static_cast<void>(answer);
+    }
+    load.stop = true;
+    co_await settle(clients);
+    CHECK(load.answered > 0);
+    CHECK(load.failed <= 20);  // what a worker was answering when it died
+    const auto answer = co_await get(port);
+    CHECK_FALSE(answer.empty());
+    co_await served.end();
+    CHECK(served.code == 0);
+  });
+}
+
+TEST_CASE("workers that never listen are started with growing pauses, and the cluster can be ended" *
+          doctest::skip(program.empty())) {
+  runLoop([]() -> Promise<> {
+    auto environment = process::env();
+    environment["TEST_FAIL"] = "1";
+    Served served("serve", environment);
+    const auto started = co_await served.line();
+    CHECK(started.rfind("primary ", 0) == 0);
+    co_await served.end();
+    CHECK((served.code == 0 || served.signal == "SIGTERM"));
+  });
+}

@@ -1,0 +1,110 @@
+#include <nodus/process/report.hpp>
+
+#include "standard_streams.hpp"
+
+#include <nodus/console.hpp>
+#include <nodus/fs.hpp>
+#include <nodus/json.hpp>
+#include <nodus/kernel.hpp>
+#include <nodus/process.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace nodus;
+using test::inChild;
+
+namespace {
+
+std::string keysOf(const json::Value& value) {
+  std::string keys;
+  for (const auto& [key, item] : value.entries()) keys += std::string(key) + " ";
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("a report has Node's sections, and the error") {
+  const auto report = process::report::getReport(Error("boom", {.cause = {}, .code = "E_BOOM"}));
+  CHECK(keysOf(report) ==
+        "header javascriptStack javascriptHeap nativeStack resourceUsage libuv workers environmentVariables userLimits "
+        "sharedObjects ");
+  CHECK(report["header"]["trigger"].as<std::string>() == "GetReport");
+  CHECK(report["header"]["processId"].as<int>() == process::pid());
+  CHECK(report["header"]["filename"].isNull());
+  CHECK(report["javascriptStack"]["message"].as<std::string>() == "Error: boom");
+  CHECK(report["javascriptStack"]["errorProperties"]["code"].as<std::string>() == "E_BOOM");
+  CHECK(report["javascriptStack"]["stack"].size() > 0);
+  CHECK(report["resourceUsage"]["rss"].as<double>() > 100'000);
+  CHECK(report["userLimits"].size() == 10);
+  const auto text = json::stringify(report);
+  const bool survives = json::stringify(json::parse(text)) == text;
+  CHECK(survives);
+}
+
+TEST_CASE("a report is written where it should be, and nobody else may read it") {
+  const auto ours = inChild([] {
+    return run([] {
+      char folder[] = "/tmp/nodus-test-XXXXXX";
+      if (!::mkdtemp(folder)) return;
+      process::report::directory(folder);
+      process::report::compact(true);
+      const auto name = process::report::writeReport("one.json");
+      console::log(name, fs::statSync(std::string(folder) + "/one.json").mode & 0777);
+      const auto text = fs::readFileSync(std::string(folder) + "/one.json", "utf8");
+      console::log(json::parse(text)["header"]["filename"], text.find('\n') == text.size() - 1);
+      const auto automatic = process::report::writeReport();
+      const auto end = "." + std::to_string(process::pid()) + ".0.001.json";
+      console::log(automatic.starts_with("report.20"), automatic.ends_with(end));
+      console::log(process::report::writeReport("/nonexistent/folder/report.json").empty());
+      fs::rmSync(folder, {.recursive = true});
+    });
+  });
+  CHECK(ours.out == "one.json 384\none.json true\ntrue true\ntrue\n");
+  CHECK(ours.err.starts_with("\nWriting nodus report to file: one.json\nnodus report completed\n"));
+  CHECK(ours.err.find("Failed to open nodus report file: /nonexistent/folder/report.json (errno: 2)") !=
+        std::string::npos);
+}
+
+TEST_CASE("a signal writes a report, and the program goes on") {
+  const auto ours = inChild([] {
+    return run([] {
+      process::report::filename("stdout");
+      process::report::compact(true);
+      process::report::signal("SIGUSR1");
+      process::report::reportOnSignal(true);
+      process::kill(process::pid(), "SIGUSR1");
+      setTimeout([] { process::report::reportOnSignal(false); }, 5);
+      process::on<"exit">([] { console::log("\nend", process::report::reportOnSignal()); });
+    });
+  });
+  CHECK(ours.code == 0);
+  const auto end = ours.out.find('\n');
+  const auto report = json::parse(ours.out.substr(0, end));
+  CHECK(report["header"]["event"].as<std::string>() == "SIGUSR1");
+  CHECK(report["header"]["trigger"].as<std::string>() == "Signal");
+  CHECK(ours.out.ends_with("\nend false\n"));
+}
+
+TEST_CASE("an uncaught exception writes a report before the end") {
+  const auto ours = inChild([] {
+    return run([] {
+      process::report::filename("stdout");
+      process::report::compact(true);
+      process::report::reportOnUncaughtException(true);
+      throw Error("boom");
+    });
+  });
+  CHECK(json::parse(ours.out)["header"]["event"].as<std::string>() == "Error: boom");
+  CHECK(ours.err.find("Error: boom") != std::string::npos);
+}
+
+TEST_CASE("a signal that there is not is refused") {
+  try {
+    process::report::signal("SIGNONE");
+    FAIL("no error");
+  } catch (const TypeError& error) {
+    CHECK(error.code() == "ERR_UNKNOWN_SIGNAL");
+  }
+}
