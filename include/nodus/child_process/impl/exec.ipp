@@ -1,11 +1,10 @@
 #pragma once
 
 #include <nodus/child_process/detail/command.hpp>
+#include <nodus/child_process/detail/exec_error.hpp>
 #include <nodus/child_process/exec.hpp>
 #include <nodus/child_process/spawn.hpp>
 #include <nodus/kernel/timers.hpp>
-
-#include <nodus/child_process/impl/exec_error.ipp>
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#if defined(__linux__)
+#if defined(__linux__) && !defined(NODUS_SPAWN_BY_FORK)
 
 #include <nodus/child_process/impl/become_program.ipp>
 
