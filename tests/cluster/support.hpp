@@ -5,7 +5,7 @@
 #include <nodus/kernel/once.hpp>
 #include <nodus/net.hpp>
 #include <support/program.hpp>
-#include <support/run_loop.hpp>
+#include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>
 

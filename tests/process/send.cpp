@@ -4,7 +4,7 @@
 #include <process/child.hpp>
 #include <support/node.hpp>
 #include <support/program.hpp>
-#include <support/run_loop.hpp>
+#include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>
 
