@@ -4,7 +4,7 @@
 #include <nodus/cluster.hpp>
 #include <nodus/kernel/once.hpp>
 #include <nodus/net.hpp>
-#include <support/program.hpp>
+#include "../support/program.hpp"
 #include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>

@@ -2,8 +2,8 @@
 
 #include <nodus/process.hpp>
 #include <process/child.hpp>
-#include <support/node.hpp>
-#include <support/program.hpp>
+#include "../support/node.hpp"
+#include "../support/program.hpp"
 #include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>
