@@ -1,5 +1,5 @@
 // Sending a port takes it away from here, which has to be said.
-// error: leaves its thread for good: say so with std::move
+// error: leaves its thread for good: say so with
 #include <nodus/worker_threads/worker.hpp>
 
 using namespace nodus::worker_threads;

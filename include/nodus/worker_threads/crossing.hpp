@@ -68,7 +68,8 @@ template <class T, class Given>
 constexpr void checkTransfer() {
   checkCrossing<T>();
   static_assert(!transferredOnly<T> || !std::is_lvalue_reference_v<Given>,
-                "this value contains a MessagePort or a Socket, which leaves its thread for good: say so with std::move");
+                "this value contains a MessagePort or a Socket, which leaves its thread for good: say so with "
+                "std::move");
 }
 
 // On the sender's thread, when a value is on its way out: unties what it shares with what stays behind.

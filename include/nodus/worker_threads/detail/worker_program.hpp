@@ -56,7 +56,8 @@ class WorkerProgramOf final : public WorkerProgram {
     return std::apply(
         [&](Arguments&... arguments) {
           if constexpr (std::is_invocable_v<F&, Port, Arguments&&...>) {
-            return runToPromise([&]() -> decltype(auto) { return function_(std::move(port), std::move(arguments)...); });
+            return runToPromise(
+                [&]() -> decltype(auto) { return function_(std::move(port), std::move(arguments)...); });
           } else {
             static_assert(std::is_invocable_v<F&, Arguments&&...>,
                           "a worker's function takes the port to its parent and the arguments that follow it, or "
