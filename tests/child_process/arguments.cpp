@@ -170,3 +170,30 @@ TEST_CASE("options and arguments may be kept by name, and any number may come in
     CHECK(co_await count == "18\n");
   });
 }
+
+TEST_CASE("a socket that a child had may be read here again, though the child made it block") {
+  runLoop([]() -> Promise<> {
+    auto server = net::createServer({.pauseOnConnect = true}, [](net::Socket socket) -> Promise<> {
+      auto child = spawn("sh", {"-c", "read line; echo \"child: $line\""}, {.stdio = {socket, socket, "inherit"}});
+      co_await once<"close">(child);
+      socket.write("and the parent\n");
+      auto rest = co_await socket.next();
+      socket.end(rest ? rest->toString() : "nothing");
+    });
+    co_await server.listen(0, "127.0.0.1");
+    auto client = net::connect(server.address().port, "127.0.0.1");
+    client.write("hello\n");
+    std::string answer;
+    while (answer.find("parent") == std::string::npos) {
+      auto chunk = co_await client.next();
+      REQUIRE(chunk);
+      answer += chunk->toString();
+    }
+    client.write("more\n");
+    auto rest = co_await client.next();
+    CHECK(answer == "child: hello\nand the parent\n");
+    CHECK(rest->toString() == "more\n");
+    client.end();
+    server.close();
+  });
+}
