@@ -4,6 +4,7 @@
 
 #include <nodus/fs.hpp>
 #include <nodus/net.hpp>
+#include <nodus/process.hpp>
 
 #include <fcntl.h>
 
@@ -126,6 +127,17 @@ TEST_CASE("a file stream, a file handle's descriptor and a socket are given to t
     co_await in.close();
   });
   CHECK(folder.read("out") == "from the file");
+}
+
+TEST_CASE("the standard streams may be given to a child") {
+  runLoop([]() -> Promise<> {
+    const std::vector<StdioEntry> stdio{process::stdin_(), "pipe", process::stderr_()};
+    auto child = spawn("echo", {"hi"}, {.stdio = stdio});
+    CHECK_FALSE(child.stdio()[0]);
+    CHECK_FALSE(child.stdio()[2]);
+    auto out = read(child.stdout_());
+    CHECK(co_await out == "hi\n");
+  });
 }
 
 TEST_CASE("a child talks to a client of this process' server") {
