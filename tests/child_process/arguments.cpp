@@ -66,8 +66,8 @@ TEST_CASE("descriptors may overlap what they become") {
   const int b = ::open(folder.path("b").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   runLoop([&]() -> Promise<> {
     // 1 and 2 change places, and `a` and `b` go to places that others have here.
-    auto child = spawn("sh", {"-c", "echo one >&3; echo two >&4; echo five >&5"},
-                       {.stdio = {"ignore", 2, 1, b, a, "pipe"}});
+    auto child =
+        spawn("sh", {"-c", "echo one >&3; echo two >&4; echo five >&5"}, {.stdio = {"ignore", 2, 1, b, a, "pipe"}});
     auto five = read(*child.stdio()[5]);
     CHECK(co_await five == "five\n");
     co_await once<"close">(child);
@@ -175,8 +175,8 @@ TEST_CASE("options and arguments may be kept by name, and any number may come in
     auto child = spawn("sh", {"-c", "echo nine >&9"}, {.stdio = many});
     auto nine = read(*child.stdio()[9]);
     CHECK(co_await nine == "nine\n");
-    auto counted = spawn("sh", {"-c", "echo $#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
-                                "14", "15", "16", "17", "18"},
+    auto counted = spawn("sh", {"-c", "echo $#", "0",  "1",  "2",  "3",  "4",  "5",  "6",  "7", "8",
+                                "9",  "10",      "11", "12", "13", "14", "15", "16", "17", "18"},
                          {.stdio = {"ignore", "pipe", 2, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"}});
     auto count = read(counted.stdout_());
     CHECK(co_await count == "18\n");

@@ -44,9 +44,8 @@ NODUS_DECL void ChildState::start(std::string_view file, const Arguments& argume
   const AbortSignal signal(options.signal);
   if (!signal) return;
   if (signal.aborted()) {
-    process::nextTick([self = Ref<ChildState>(this), killSignal, signal] {
-      self->aborted(killSignal, *signal.reason());
-    });
+    process::nextTick(
+        [self = Ref<ChildState>(this), killSignal, signal] { self->aborted(killSignal, *signal.reason()); });
   } else {
     abort_ = signal.onAbort([this, killSignal](const Error& reason) { aborted(killSignal, reason); });
   }
@@ -143,10 +142,9 @@ NODUS_DECL void ChildState::openChannel(UniqueFd fd) {
     self->closeOne();
   };
   try {
-    channel_ = IpcChannel::open(loop_, fd.release(), true,
-                                {.message = told, .disconnected = disconnected, .failed = [self](const Error& error) {
-                                   self->fail(error);
-                                 }});
+    channel_ = IpcChannel::open(
+        loop_, fd.release(), true,
+        {.message = told, .disconnected = disconnected, .failed = [self](const Error& error) { self->fail(error); }});
   } catch (const Error& error) {
     process::nextTick([self, error] { self->fail(error); });
     return;
