@@ -121,7 +121,8 @@ TEST_CASE("arguments are taken before run returns, moved, and gone when the resu
     auto seven = co_await pool.run([](std::unique_ptr<int> p) { return *p; }, std::move(owned));
     CHECK(seven == 7);
     CHECK_FALSE(owned);
-    auto back = co_await pool.run([](Point p) { return Point{p.x + 1, p.name + "!"}; }, Point{1, "a"});
+    Point point{1, "a"};
+    auto back = co_await pool.run([](Point p) { return Point{p.x + 1, p.name + "!"}; }, point);
     CHECK(back.x == 2);
     CHECK(back.name == "a!");
     auto shared = std::make_shared<const std::string>("kept");
@@ -366,8 +367,9 @@ TEST_CASE("map over a pool") {
     auto results = co_await promise::map(numbers, pool.each(fib), {.concurrency = 4});
     REQUIRE(results.size() == 20);
     for (int i = 0; i < 20; ++i) CHECK(results[static_cast<std::size_t>(i)] == fib(i));
-    auto lengths = co_await promise::map(std::vector<std::string>{"a", "bb"},
-                                         pool.each([](StopToken, const std::string& s) { return s.size(); }));
+    const std::vector<std::string> texts{"a", "bb"};
+    const auto size = [](StopToken, const std::string& s) { return s.size(); };
+    auto lengths = co_await promise::map(texts, pool.each(size));
     CHECK(lengths == std::vector<std::size_t>{1, 2});
   });
 }
