@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <optional>
 #include <string>
@@ -123,7 +124,8 @@ class Each;
 /// A handle, for the thread that made it: copies are the same pool. It holds the loop only while jobs are outstanding.
 /// When the last handle is dropped, its threads end as soon as the jobs that it has are done.
 ///
-/// Events: "drain" when no job waits any more, after some did; "needsDrain" when the queue is full.
+/// Events: "drain" when no job waits any more, after some did; "needsDrain" when the queue is full. A pool lets go of
+/// its listeners when it has closed.
 class WorkerPool
     : public EmitterHandle<detail::EventList<Event<"drain">, Event<"needsDrain">, Event<"error", Error>>> {
  public:
@@ -211,7 +213,11 @@ auto WorkerPool::run(RunOptions options, F&& f, Args&&... arguments) const {
   if (const auto refusal = pool.admit()) return promise::reject<R>(*refusal);
   auto* job = new Job(std::move(call), options.priority, options.name, std::move(stop));
   Promise<R> promise(detail::Ref<detail::PromiseState<R>>(job, detail::adoptRef));
-  pool.take(*job, options.signal);
+  try {
+    pool.take(*job, options.signal);
+  } catch (...) {
+    return promise::reject<R>(std::current_exception());
+  }
   return promise;
 }
 
