@@ -24,6 +24,15 @@ def http_programs(builder):
     }
 
 
+def cluster_programs(builder):
+    return {
+        "nodus": lambda: [builder.ours("http_cluster")],
+        "one": lambda: [builder.ours("http_hello")],
+        "limit": lambda: [builder.program("limits/epoll_hello.cpp"), "2"],
+        "node": lambda: script("node", "http_cluster.mjs"),
+    }
+
+
 def micro_programs(builder, name, limit=True):
     return {
         "nodus": lambda: [builder.ours(name)],

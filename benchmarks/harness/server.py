@@ -69,13 +69,18 @@ class Server:
             for _ in range(3):
                 check_reply(replies)
 
-    def rss(self):
+    def pids(self):
+        """Its own, and those of its children."""
+        with open(f"/proc/{self.pid}/task/{self.pid}/children") as f:
+            return [self.pid, *map(int, f.read().split())]
+
+    def rss(self, pid=None):
         """Resident bytes. smaps_rollup is exact; the counters in status may lag by some pages a core."""
         try:
-            with open(f"/proc/{self.pid}/smaps_rollup") as f:
+            with open(f"/proc/{pid or self.pid}/smaps_rollup") as f:
                 return int(re.search(r"^Rss:\s+(\d+)", f.read(), re.M)[1]) * 1024
         except (OSError, TypeError):
-            with open(f"/proc/{self.pid}/status") as f:
+            with open(f"/proc/{pid or self.pid}/status") as f:
                 return int(re.search(r"^VmRSS:\s+(\d+)", f.read(), re.M)[1]) * 1024
 
     def stop(self):

@@ -73,6 +73,22 @@ class Http(Workload):
         return {**result, "rss_mb": server.rss() / 1e6}
 
 
+class Cluster(Http):
+    """Two processes at one port; the CPU time of all of them counts, the primary's too. "one" is our single process."""
+
+    def __init__(self, context, name, title, targets):
+        super().__init__(context, name, title, 64, 1, targets)
+        self.makers = programs.cluster_programs(context.builder)
+
+    def sample(self, program, command, first):
+        server = self.context.server(f"cluster {program}", command)
+        client = [self.context.builder.program("load/http_load.cpp"), *self.arguments, "--port", str(server.port),
+                  "--server-pid", ",".join(map(str, server.pids())),
+                  "--warmup", "1" if first and not self.context.quick else "0.3", "--duration", str(self.seconds)]
+        result = json.loads(output_of(client, preexec_fn=pinned(cores()[1])))
+        return {**result, "rss_mb": sum(map(server.rss, server.pids())) / 1e6}
+
+
 class Idle(Workload):
     COUNT = 5000
 
@@ -196,6 +212,8 @@ def make_all(context):
         Http(context, "http-256", "HTTP hello, 256 keep-alive connections", 256, 1, []),
         Http(context, "http-pipelined", "HTTP hello, 64 connections with 16 requests pipelined", 64, 16,
              [Target(0.5), Target(0.06, "node")]),
+        Cluster(context, "http-cluster", "HTTP hello, 64 keep-alive connections to a cluster of two",
+                [Target(1.05, "one"), Target(0.4, "node")]),
         Idle(context, [Target(1000)]),
         Startup(context, [Target(2)]),
         Micro(context, "emit", "emit, one listener", "emit", "emit", [Target(4)]),

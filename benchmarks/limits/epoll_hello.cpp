@@ -1,4 +1,5 @@
-// The floor of an HTTP hello on one thread: bare epoll, and the bytes that the other servers send.
+// The floor of an HTTP hello on one thread: bare epoll, and the bytes that the other servers send. With a number as
+// argument there are so many processes, each with a socket of its own at the port (SO_REUSEPORT).
 //
 // It looks for the ends of requests and understands nothing else. Edge-triggered, which saves the kernel a second look
 // at each connection; a receive that did not fill the buffer needs no second one. Replies to pipelined requests leave
@@ -6,11 +7,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -26,6 +29,7 @@ constexpr std::string_view kEnd = "\r\n\r\n";
 char input[1 << 16];
 char output[1 << 20];
 std::string reply;
+std::uint16_t bound = 0;
 time_t replyTime = 0;
 std::vector<std::uint8_t> matched;  // by descriptor: how much of a request's end the last receive stopped in
 
@@ -101,6 +105,7 @@ void acceptAll(int epoll, int listener) {
 int listenOn(std::uint16_t port) {
   int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   sockaddr_in address{};
   socklen_t size = sizeof address;
   address.sin_family = AF_INET;
@@ -111,17 +116,33 @@ int listenOn(std::uint16_t port) {
     std::perror("listen");
     std::exit(1);
   }
-  std::printf("%d\n", ntohs(address.sin_port));
-  std::fflush(stdout);
+  bound = ntohs(address.sin_port);
   return fd;
+}
+
+// Further processes, which end with the first one. Returns in each of them, with its listening socket.
+int spread(int listener, int processes) {
+  while (--processes > 0) {
+    const int next = listenOn(bound);
+    if (::fork() == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+      ::close(listener);
+      return next;
+    }
+    ::close(next);
+  }
+  std::printf("%d\n", bound);
+  std::fflush(stdout);
+  return listener;
 }
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   const char* port = std::getenv("PORT");
-  int listener = listenOn(static_cast<std::uint16_t>(port ? std::atoi(port) : 0)),
-      epoll = ::epoll_create1(EPOLL_CLOEXEC);
+  int listener = listenOn(static_cast<std::uint16_t>(port ? std::atoi(port) : 0));
+  listener = spread(listener, argc > 1 ? std::atoi(argv[1]) : 1);
+  int epoll = ::epoll_create1(EPOLL_CLOEXEC);
   watch(epoll, listener, EPOLLIN);
   for (;;) {
     epoll_event events[1024];

@@ -1,6 +1,6 @@
 // An HTTP load client on bare epoll: one thread, N keep-alive connections, on each of them P requests at a time.
 //
-//   http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] [--server-pid PID] [--body BYTES]
+//   http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] [--server-pid PID,PID] [--body BYTES]
 //   [--spin]
 //
 // Prints one JSON line: requests, seconds, latencies, and the CPU time that the server process used meanwhile. With
@@ -25,6 +25,15 @@ std::uint64_t nanoseconds(clockid_t clock) {
 /// The clock of another process's CPU time, all its threads together, in nanoseconds; as clock_getcpuclockid(3) makes
 /// it.
 clockid_t cpuClockOf(int pid) { return static_cast<clockid_t>((~static_cast<unsigned>(pid) << 3) | 2u); }
+
+/// The sum of several of them: "12,34".
+std::uint64_t cpuTimeOf(const char* pids) {
+  std::uint64_t sum = 0;
+  for (const char* at = pids; *at != '\0'; at += std::strcspn(at, ",") + (at[std::strcspn(at, ",")] == ',')) {
+    sum += nanoseconds(cpuClockOf(std::atoi(at)));
+  }
+  return sum;
+}
 
 struct Connection {
   int fd = -1;
@@ -128,7 +137,8 @@ int main(int argc, char** argv) {
   auto number = [&](const char* name, const char* fallback) {
     return std::atof(load::option(argc, argv, name, fallback));
   };
-  int port = static_cast<int>(number("--port", "0")), pid = static_cast<int>(number("--server-pid", "0"));
+  int port = static_cast<int>(number("--port", "0"));
+  const char* servers = load::option(argc, argv, "--server-pid", "");
   int timeout = load::flag(argc, argv, "--spin") ? 0 : 100;
   auto span = [&](const char* name, const char* fallback) {
     return static_cast<std::uint64_t>(number(name, fallback) * 1e9);
@@ -136,18 +146,17 @@ int main(int argc, char** argv) {
   if (port == 0)
     load::fail(
         "usage: http_load --port P [--connections N] [--depth P] [--warmup S] [--duration S] "
-        "[--server-pid PID] [--body BYTES] [--spin]");
+        "[--server-pid PID,PID] [--body BYTES] [--spin]");
 
   Client client(port, static_cast<int>(number("--connections", "64")), static_cast<int>(number("--depth", "1")),
                 static_cast<std::size_t>(number("--body", "12")));
-  clockid_t serverClock = cpuClockOf(pid);
   client.start();
   client.runUntil(nanoseconds(CLOCK_MONOTONIC) + span("--warmup", "0.2"), timeout);
   client.reset();
-  auto serverFrom = pid ? nanoseconds(serverClock) : 0, ownFrom = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
+  auto serverFrom = cpuTimeOf(servers), ownFrom = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
   auto from = nanoseconds(CLOCK_MONOTONIC);
   auto to = client.runUntil(from + span("--duration", "1"), timeout);
-  auto serverTo = pid ? nanoseconds(serverClock) : 0, ownTo = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
+  auto serverTo = cpuTimeOf(servers), ownTo = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
   auto replies = client.replies;
   auto latency = [&](double p) { return client.latencies.percentile(p) / 1000; };
   double p50 = latency(.5), p99 = latency(.99), p999 = latency(.999);

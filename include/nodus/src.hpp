@@ -14,6 +14,7 @@
 #include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
+#include <nodus/kernel/impl/error_payload.ipp>
 #include <nodus/kernel/impl/events.ipp>
 #include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>
@@ -66,6 +67,7 @@
 #include <nodus/util/impl/equal.ipp>
 #include <nodus/util/impl/format.ipp>
 #include <nodus/util/impl/inspect.ipp>
+#include <nodus/util/impl/mime_type.ipp>
 #include <nodus/util/impl/number.ipp>
 #include <nodus/util/impl/parse_args.ipp>
 #include <nodus/util/impl/parse_env.ipp>

@@ -5,6 +5,7 @@
 #include <nodus/util/equal.hpp>
 #include <nodus/util/format.hpp>
 #include <nodus/util/inspect.hpp>
+#include <nodus/util/mime_type.hpp>
 #include <nodus/util/parse_args.hpp>
 #include <nodus/util/parse_env.hpp>
 #include <nodus/util/promisify.hpp>

@@ -171,15 +171,69 @@ TEST_CASE("the port answers while workers are killed again and again" * doctest:
   });
 }
 
-TEST_CASE("workers that never listen are started with growing pauses, and the cluster can be ended" *
-          doctest::skip(program.empty())) {
+TEST_CASE("a worker that does not come to listen is waited for, longer each time") {
+  std::vector<std::int64_t> starts;
+  runLoop([&]() -> Promise<> {
+    AbortController controller;
+    cluster::setupPrimary({.exec = "/bin/false"});
+    cluster::on<"fork">([&] {
+      starts.push_back(Loop::current().now());
+      if (starts.size() == 6) controller.abort();
+    });
+    co_await cluster::serve({.workers = 1, .minBackoff = 2, .maxBackoff = 16, .signal = controller.signal()}, [] {});
+    CHECK(cluster::workers().empty());
+    CHECK(process::exitCode() == std::nullopt);
+  });
+  REQUIRE(starts.size() == 6);
+  const std::int64_t pauses[] = {2, 4, 8, 16, 16};
+  for (std::size_t i = 0; i < 5; ++i) CHECK(starts[i + 1] - starts[i] >= pauses[i]);
+}
+
+TEST_CASE("a program that is not there is waited for, too") {
+  int failures = 0;
+  runLoop([&]() -> Promise<> {
+    AbortController controller;
+    cluster::setupPrimary({.exec = "/no/such/program"});
+    process::on<"warning">([&](const Error& warning) {
+      CHECK(warning.code() == "ENOENT");
+      if (++failures == 3) controller.abort();
+    });
+    co_await cluster::serve({.workers = 2, .minBackoff = 1, .maxBackoff = 1, .signal = controller.signal()}, [] {});
+  });
+  CHECK(failures >= 3);
+}
+
+TEST_CASE("a restart whose new worker does not listen leaves the old ones" * doctest::skip(nodus_test::worker.empty())) {
   runLoop([]() -> Promise<> {
-    auto environment = process::env();
-    environment["TEST_FAIL"] = "1";
-    Served served("serve", environment);
-    const auto started = co_await served.line();
-    CHECK(started.rfind("primary ", 0) == 0);
-    co_await served.end();
-    CHECK((served.code == 0 || served.signal == "SIGTERM"));
+    AbortController controller;
+    cluster::setupPrimary({.exec = nodus_test::worker});
+    auto done = cluster::serve({.workers = 1, .signal = controller.signal()}, [] {});
+    auto listening = co_await once<"listening">(cluster::events());
+    const int port = std::get<1>(listening).port;
+    cluster::setupPrimary({.exec = "/bin/false"});
+    process::kill(process::pid(), "SIGHUP");
+    const auto warning = co_await once<"warning">(process::events());
+    CHECK(warning.message() == "a new worker ended before it listened: the restart is given up");
+    const auto answer = co_await get(port);
+    CHECK(answer == "1");
+    controller.abort();
+    co_await done;
+  });
+}
+
+TEST_CASE("workers that do not end in time are killed, and the exit code is 1" *
+          doctest::skip(nodus_test::worker.empty())) {
+  runLoop([]() -> Promise<> {
+    AbortController controller;
+    cluster::setupPrimary({.exec = nodus_test::worker});
+    auto done = cluster::serve({.workers = 1, .shutdownTimeout = 1, .signal = controller.signal()}, [] {});
+    auto listening = co_await once<"listening">(cluster::events());
+    auto& [stuck, address] = listening;
+    stuck.send("hang");
+    static_cast<void>(address);
+    controller.abort();
+    co_await done;
+    CHECK(process::exitCode() == 1);
+    CHECK(stuck.process().signalCode() == "SIGKILL");
   });
 }

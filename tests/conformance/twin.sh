@@ -1,6 +1,7 @@
 #!/bin/sh
 # twin.sh PROGRAM NAME: compares what a twin prints, and its exit code, with Node running twins/NAME.mjs (or .cjs), or
-# with twins/expected/NAME.txt where there is no Node 20 on the PATH. Each runs in an empty folder of its own.
+# with twins/expected/NAME.txt where there is no Node 20 on the PATH. Each runs in an empty folder of its own, and is fed
+# twins/NAME.stdin by a pipe where there is such a file.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 program=$1
@@ -14,7 +15,11 @@ trace() {
   output=$1
   cd "$2" || exit 1
   shift 2
-  "$@" > "$output"
+  if [ -f "$here/twins/$name.stdin" ]; then
+    cat "$here/twins/$name.stdin" | "$@" > "$output"
+  else
+    "$@" > "$output"
+  fi
   code=$?
   # What does not end its last line gets one ended, as the recorded files have it.
   [ -s "$output" ] && [ -n "$(tail -c 1 "$output")" ] && echo >> "$output"

@@ -38,7 +38,9 @@ TEST_CASE("a report has Node's sections, and the error") {
   CHECK(report["javascriptStack"]["stack"].size() > 0);
   CHECK(report["resourceUsage"]["rss"].as<double>() > 100'000);
   CHECK(report["userLimits"].size() == 10);
-  CHECK(json::stringify(json::parse(json::stringify(report))) == json::stringify(report));
+  const auto text = json::stringify(report);
+  const bool survives = json::stringify(json::parse(text)) == text;
+  CHECK(survives);
 }
 
 TEST_CASE("a report is written where it should be, and nobody else may read it") {
@@ -49,7 +51,7 @@ TEST_CASE("a report is written where it should be, and nobody else may read it")
       process::report::directory(folder);
       process::report::compact(true);
       const auto name = process::report::writeReport("one.json");
-      console::log(name, fs::statSync(std::string(folder) + "/one.json").mode() & 0777);
+      console::log(name, fs::statSync(std::string(folder) + "/one.json").mode & 0777);
       const auto text = fs::readFileSync(std::string(folder) + "/one.json", "utf8");
       console::log(json::parse(text)["header"]["filename"], text.find('\n') == text.size() - 1);
       const auto automatic = process::report::writeReport();

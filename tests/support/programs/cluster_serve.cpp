@@ -19,7 +19,6 @@ void say(const std::string& line) { static_cast<void>(!::write(STDOUT_FILENO, (l
 std::string name() { return cluster::isWorker() ? std::to_string(cluster::worker().id()) : "thread"; }
 
 Promise<> app() {
-  if (process::env("TEST_FAIL")) process::exit(3);
   auto server = http::createServer([](http::IncomingMessage req, http::ServerResponse res) {
     if (req.url() == "/slow") {
       setTimeout([res]() mutable { res.end("slow"); }, 20);
@@ -35,7 +34,6 @@ Promise<> app() {
 
 int main(int argc, char** argv) {
   return run(argc, argv, [argc, argv]() -> Promise<> {
-    if (cluster::isPrimary()) say("primary " + std::to_string(process::pid()));
     if (argc > 1 && std::string_view(argv[1]) == "threads") return cluster::threads(2, app);
     return cluster::serve({.workers = 2, .minBackoff = 1, .maxBackoff = 50, .shutdownTimeout = 5000}, app);
   });

@@ -47,6 +47,7 @@ class Listener : public RefCounted {
 class RoundRobin final : public Listener {
  public:
   RoundRobin(Loop& loop, std::string key, const net::detail::ListenTarget& target);
+  ~RoundRobin() override;
 
   void add(ChildWorker& worker, Answer answer) override;
   void close() override;
@@ -59,6 +60,14 @@ class RoundRobin final : public Listener {
   };
   friend class Acceptor;
 
+  // One who asked before it was known whether this listens.
+  struct Asker {
+    Ref<ChildWorker> worker;
+    Answer answer;
+  };
+
+  void opened();
+  void failed(const Error& error);
   void answer(ChildWorker& worker, const Answer& answer);
   void accepted(Ref<NativeHandle> connection);
   void offer();
@@ -68,6 +77,7 @@ class RoundRobin final : public Listener {
 
   std::string key_;
   Ref<Acceptor> acceptor_;
+  std::vector<Asker> askers_;
   std::deque<Waiting> waiting_;  // for a worker that is free
   std::deque<int> free_;
 };

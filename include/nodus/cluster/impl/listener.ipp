@@ -52,9 +52,18 @@ NODUS_DECL bool Listener::remove(int worker) {
 
 // --- Round robin.
 
+// Its listeners name it by a bare pointer, as they are its own.
 class RoundRobin::Acceptor final : public net::detail::ServerState {
  public:
-  Acceptor(Loop& loop, RoundRobin& owner) : ServerState(loop), owner_(&owner) {}
+  Acceptor(Loop& loop, RoundRobin& owner) : ServerState(loop), owner_(&owner) {
+    const net::Server server{Ref<EmitterState>(this)};
+    net::Server(server).once<"listening">([this] {
+      if (const Ref<RoundRobin> alive(owner_); alive) alive->opened();
+    });
+    net::Server(server).on<"error">([this](const Error& error) {
+      if (const Ref<RoundRobin> alive(owner_); alive) alive->failed(error);
+    });
+  }
   using ServerState::pauseAccepting;
 
   void forget() noexcept { owner_ = nullptr; }
@@ -72,13 +81,21 @@ NODUS_DECL RoundRobin::RoundRobin(Loop& loop, std::string key, const net::detail
   acceptor_->listen(target);
 }
 
+NODUS_DECL RoundRobin::~RoundRobin() { acceptor_->forget(); }
+
 NODUS_DECL void RoundRobin::add(ChildWorker& worker, Answer told) {
   workers_.emplace(worker.id, Ref<ChildWorker>(&worker));
   if (acceptor_->listening()) return answer(worker, told);
-  net::Server server{Ref<EmitterState>(acceptor_)};
-  server.once<"listening">(
-      [self = Ref<RoundRobin>(this), who = Ref<ChildWorker>(&worker), told] { self->answer(*who, told); });
-  server.once<"error">([told](const Error& error) { told({{"errno", error.errno_()}}, {}); });
+  askers_.push_back({Ref<ChildWorker>(&worker), std::move(told)});
+}
+
+NODUS_DECL void RoundRobin::opened() {
+  for (const auto& asker : std::exchange(askers_, {})) answer(*asker.worker, asker.answer);
+}
+
+// Later on, what went wrong with a connection is nobody's.
+NODUS_DECL void RoundRobin::failed(const Error& error) {
+  for (const auto& asker : std::exchange(askers_, {})) asker.answer({{"errno", error.errno_()}}, {});
 }
 
 NODUS_DECL void RoundRobin::answer(ChildWorker& worker, const Answer& told) {

@@ -85,12 +85,14 @@ NODUS_DECL void Supervisor::listening(const Worker& worker) {
 }
 
 NODUS_DECL void Supervisor::ended(const Worker& worker) {
+  auto* slot = slotOf(worker);
+  if (!slot && !retiring_.contains(worker.id())) return;  // not one of these
   --running_;
   if (const auto found = retiring_.find(worker.id()); found != retiring_.end()) {
     cancel(found->second.limit);
     retiring_.erase(found);
   }
-  if (auto* slot = slotOf(worker)) {
+  if (slot) {
     if (slot->next == worker) {
       slot->next.reset();
       giveUp(*slot);
@@ -150,9 +152,8 @@ NODUS_DECL void Supervisor::replaced(Slot& slot) {
   slot.startedAt = Loop::current().now();
   slot.listened = true;
   slot.failures = 0;
-  if (stopping_) return;
   if (old) retire(*old);
-  replace(replacing_ + 1);
+  if (!stopping_) replace(replacing_ + 1);
 }
 
 NODUS_DECL void Supervisor::giveUp(Slot& slot) {

@@ -137,7 +137,8 @@ NODUS_DECL json::Value nativeStack() {
   char** symbols = ::backtrace_symbols(addresses, count);
   for (int i = 1; i < count; ++i) {
     char pc[32];
-    std::snprintf(pc, sizeof pc, "0x%016jx", static_cast<std::uintmax_t>(reinterpret_cast<std::uintptr_t>(addresses[i])));
+    std::snprintf(pc, sizeof pc, "0x%016jx",
+                  static_cast<std::uintmax_t>(reinterpret_cast<std::uintptr_t>(addresses[i])));
     auto frame = json::object();
     frame.set("pc", std::string(pc));
     frame.set("symbol", std::string(symbols ? symbols[i] : ""));
@@ -174,7 +175,7 @@ NODUS_DECL json::Value reportUsage() {
   usage.set("free_memory", memoryInfo("MemAvailable:"));
   usage.set("total_memory", memoryInfo("MemTotal:"));
   usage.set("rss", process::memoryUsage.rss());
-  usage.set("constrained_memory", process::constrainedMemory());
+  usage.set("constrained_memory", static_cast<double>(process::constrainedMemory()));
   usage.set("available_memory", process::availableMemory());
   setCpuUsage(usage, used.userCPUTime, used.systemCPUTime);
   usage.set("maxRss", used.maxRSS * 1024);
@@ -209,16 +210,11 @@ NODUS_DECL json::Value reportLimits() {
     int resource;
     std::uint64_t unit;
   };
-  constexpr Row rows[] = {{"core_file_size_blocks", RLIMIT_CORE, 512},
-                          {"data_seg_size_kbytes", RLIMIT_DATA, 1024},
-                          {"file_size_blocks", RLIMIT_FSIZE, 512},
-                          {"max_locked_memory_bytes", RLIMIT_MEMLOCK, 1},
-                          {"max_memory_size_kbytes", RLIMIT_RSS, 1024},
-                          {"open_files", RLIMIT_NOFILE, 1},
-                          {"stack_size_bytes", RLIMIT_STACK, 1},
-                          {"cpu_time_seconds", RLIMIT_CPU, 1},
-                          {"max_user_processes", RLIMIT_NPROC, 1},
-                          {"virtual_memory_kbytes", RLIMIT_AS, 1024}};
+  constexpr Row rows[] = {{"core_file_size_blocks", RLIMIT_CORE, 512},  {"data_seg_size_kbytes", RLIMIT_DATA, 1024},
+                          {"file_size_blocks", RLIMIT_FSIZE, 512},      {"max_locked_memory_bytes", RLIMIT_MEMLOCK, 1},
+                          {"max_memory_size_kbytes", RLIMIT_RSS, 1024}, {"open_files", RLIMIT_NOFILE, 1},
+                          {"stack_size_bytes", RLIMIT_STACK, 1},        {"cpu_time_seconds", RLIMIT_CPU, 1},
+                          {"max_user_processes", RLIMIT_NPROC, 1},      {"virtual_memory_kbytes", RLIMIT_AS, 1024}};
   const auto shown = [](rlim_t limit, std::uint64_t unit) {
     return limit == RLIM_INFINITY ? json::Value("unlimited") : json::Value(static_cast<std::uint64_t>(limit) / unit);
   };
@@ -239,7 +235,8 @@ NODUS_DECL json::Value sharedObjects() {
 #if __has_include(<link.h>)
   ::dl_iterate_phdr(
       [](::dl_phdr_info* info, std::size_t, void* list) {
-        if (info->dlpi_name && *info->dlpi_name) static_cast<json::Value*>(list)->push_back(std::string(info->dlpi_name));
+        if (info->dlpi_name && *info->dlpi_name)
+          static_cast<json::Value*>(list)->push_back(std::string(info->dlpi_name));
         return 0;
       },
       &names);

@@ -141,18 +141,19 @@ NODUS_DECL void IpcChannel::acknowledged(bool arrived) {
     return;
   }
   if (!arrived) emitWarning("SentHandleNotReceivedWarning", "Handle did not reach the receiving process correctly");
-  retransmissions_ = 0;
-  awaiting_ = false;
   sendWaiting();
-  if (!connected_ && !awaiting_) finishLater();
 }
 
+// The handle before is done with, one way or the other.
 NODUS_DECL void IpcChannel::sendWaiting() {
+  retransmissions_ = 0;
+  awaiting_ = false;
   while (!awaiting_ && !waiting_.empty()) {
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     sendText(std::move(next.text), next.handle, next.options, std::move(next.sent), next.quiet);
   }
+  if (!connected_ && !awaiting_) finishLater();
 }
 
 // --- Receiving.

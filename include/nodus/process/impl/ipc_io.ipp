@@ -94,7 +94,11 @@ NODUS_DECL void IpcChannel::flush() {
 
 NODUS_DECL void IpcChannel::written(Outgoing& message, int error) {
   if (error != 0) {
-    if (message.handle) awaiting_ = false;
+    if (message.handle) {
+      loop_.nextTick(makeTask([self = Ref<IpcChannel>(this)] {
+        if (self->open_) self->sendWaiting();
+      }));
+    }
     return report(message.sent, message.quiet, networkError(error, "write"));
   }
   if (auto sent = std::exchange(message.sent, {})) {
