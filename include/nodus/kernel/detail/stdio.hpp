@@ -61,8 +61,8 @@ class OutputSink {
 // All of the text, waiting where the other side is slow. Returns 0 or an errno.
 int writeWaiting(int fd, std::string_view text) noexcept;
 
-// All of the text to descriptor 1 or 2: again after EINTR, waiting where the other side is slow. A closed pipe and other
-// failures are ignored.
+// All of the text to descriptor 1 or 2: again after EINTR, waiting where the other side is slow. A closed pipe and
+// other failures are ignored.
 void writeAll(int fd, std::string_view text) noexcept;
 
 // What printf and the streams have not passed on yet.
