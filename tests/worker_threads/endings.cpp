@@ -16,7 +16,7 @@
 
 #include <sys/wait.h>
 
-#include <support/program.hpp>
+#include "../support/program.hpp"
 
 using namespace nodus;
 using namespace nodus::worker_threads;
