@@ -8,6 +8,7 @@
 
 #include <any>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -54,6 +55,16 @@ struct WithArray {
 };
 struct WithOptionalPointer {
   std::optional<char*> text;
+};
+class Greedy {
+ public:
+  template <class T>
+  Greedy(T&&) {}
+};
+template <class Member>
+struct With {
+  int number = 0;
+  Member member;
 };
 struct Nested {
   Job job;
@@ -115,11 +126,25 @@ TEST_CASE("what owns all that it refers to may cross threads") {
 }
 
 TEST_CASE("an aggregate may cross if each member may") {
-  static_assert(mayCross<Point> && mayCross<Job> && mayCross<Parcel> && mayCross<Empty> && mayCross<Derived>);
+  static_assert(mayCross<Point> && mayCross<Job> && mayCross<Parcel> && mayCross<Empty>);
+  static_assert(!mayCross<Derived>);
   static_assert(mayCross<std::vector<Job>> && mayCross<Closed> && mayCross<Tree>);
   static_assert(!mayCross<WithPointer> && !mayCross<WithView> && !mayCross<WithAny> && !mayCross<WithReference>);
   static_assert(!mayCross<WithOptionalPointer> && !mayCross<WithConstReference> && !mayCross<WithArray> &&
                 !mayCross<Nested> && !mayCross<Opaque>);
+}
+
+TEST_CASE("what a member hides is found") {
+  static_assert(!mayCross<With<Greedy>> && !mayCross<With<std::any>> && !mayCross<With<Promise<>>>);
+  static_assert(!mayCross<With<std::function<void()>>> && !mayCross<With<std::shared_ptr<int>>>);
+  static_assert(!mayCross<With<std::variant<int, int*>>> && !mayCross<With<std::optional<std::string_view>>>);
+  static_assert(!mayCross<With<std::pair<int, int*>>> && !mayCross<With<std::tuple<int*>>>);
+  static_assert(!mayCross<With<std::reference_wrapper<int>>> && !mayCross<With<std::span<int>>>);
+  static_assert(!mayCross<With<std::unique_ptr<int*>>> && !mayCross<With<net::Server>>);
+  static_assert(mayCross<With<std::variant<int, std::string>>> && mayCross<With<std::optional<std::string>>>);
+  static_assert(mayCross<With<Error>> && mayCross<With<std::tuple<int, Buffer>>>);
+  static_assert(mayCross<With<std::shared_ptr<const std::string>>> && mayCross<With<AbortSignal>>);
+  static_assert(mayCross<With<std::unique_ptr<Point>>> && mayCross<With<std::map<int, Point>>>);
 }
 
 TEST_CASE("what leads to something of the sender's may not cross") {

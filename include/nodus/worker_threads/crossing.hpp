@@ -17,7 +17,7 @@ namespace worker_threads {
 /// - numbers, enumerations, pointers to functions, `std::chrono` durations and times;
 /// - `std::string`; containers, `std::array`, `std::optional`, `std::variant`, `std::pair`, `std::tuple` and
 ///   `std::unique_ptr` of what may;
-/// - aggregates (plain structs) of which every member may: the compiler looks at up to 40 of them;
+/// - aggregates (plain structs, without bases) of which every member may: the compiler looks at up to 24 of them;
 /// - `json::Value`, and `Error` with its subclasses;
 /// - `Buffer`: moved, it changes threads without a copy; if its memory is shared or comes from a pool, its bytes are
 ///   copied;

@@ -14,8 +14,8 @@ class Error;
 
 namespace detail {
 
-// Turns into any member for which the predicate holds. It can not be copied, so that std::any and its like do not
-// take it for a value; a const conversion, so that a constructor template is preferred to it where both would do.
+// Turns into any member for which the predicate holds. A const conversion, so that a constructor template is preferred to
+// it where both would do.
 template <class Owner, class Predicate, std::size_t>
 struct MemberProbe {
   MemberProbe();
@@ -30,6 +30,11 @@ struct AnyMember {
   template <class>
   static constexpr bool holds = true;
 };
+template <class T>
+struct BaseOf {
+  template <class Base>
+  static constexpr bool holds = std::is_base_of_v<Base, T>;
+};
 
 // With parentheses, where a probe never stands for the first member of a member.
 template <class T, class Predicate, std::size_t... I>
@@ -43,7 +48,7 @@ constexpr bool takesMoreInBraces(std::index_sequence<I...>) {
   return requires { T{MemberProbe<T, AnyMember, I>()..., MemberProbe<T, AnyMember, sizeof...(I)>()}; };
 }
 
-inline constexpr std::size_t maxMembers = 40;
+inline constexpr std::size_t maxMembers = 24;
 
 // The largest number of initializers, where a member that has no default needs one from the beginning; more than
 // maxMembers stands for a type that can not be looked into. Nothing turns into an array, so it stops before one.
@@ -63,51 +68,85 @@ constexpr std::size_t countMembers() {
 template <class T>
 inline constexpr std::size_t memberCount = countMembers<T>();
 
+// With the place of a base left to what turns into nothing else: structured bindings do not show bases.
+template <class T, std::size_t... I>
+constexpr bool hasBase(std::index_sequence<I...>) {
+  return requires { T(MemberProbe<T, std::conditional_t<I == 0, BaseOf<T>, AnyMember>, I>()...); };
+}
+
 // An aggregate of which all members can be seen. One with a reference in it can not be assigned, so none such passes.
 template <class T>
 concept OpenAggregate = std::is_class_v<T> && std::is_aggregate_v<T> && std::is_move_constructible_v<T> &&
                         std::is_move_assignable_v<T> &&
                         !std::is_base_of_v<Error, T> && !requires { typename T::allocator_type; } &&
                         memberCount<T> <= maxMembers &&
-                        !takesMoreInBraces<T>(std::make_index_sequence<memberCount<T>>{});
+                        !takesMoreInBraces<T>(std::make_index_sequence<memberCount<T>>{}) &&
+                        (memberCount<T> == 0 ? std::is_empty_v<T>
+                                             : !hasBase<T>(std::make_index_sequence<memberCount<T>>{}));
 
-template <class T, class Predicate>
-inline constexpr bool membersHold = initializableBy<T, Predicate>(std::make_index_sequence<memberCount<T>>{});
-
+// Calls `f` with all members, by reference.
 template <class T, class F>
-void forEachMember(T& value, F& f) {
+constexpr auto withMembers([[maybe_unused]] T& value, F&& f) {
   constexpr auto count = memberCount<T>;
-  static_assert(count <= 12, "an aggregate with a Buffer, port, socket or signal in it that has more than 12 members: "
-                             "put some of them into a struct of their own");
-#define NODUS_VISIT_MEMBERS(...)    \
-  auto& [__VA_ARGS__] = value;      \
-  [&](auto&... members) { (f(members), ...); }(__VA_ARGS__)
+#define NODUS_WITH_MEMBERS(...) \
+  auto& [__VA_ARGS__] = value;  \
+  return f(__VA_ARGS__)
   if constexpr (count == 1) {
-    NODUS_VISIT_MEMBERS(a);
+    NODUS_WITH_MEMBERS(a1);
   } else if constexpr (count == 2) {
-    NODUS_VISIT_MEMBERS(a, b);
+    NODUS_WITH_MEMBERS(a1, a2);
   } else if constexpr (count == 3) {
-    NODUS_VISIT_MEMBERS(a, b, c);
+    NODUS_WITH_MEMBERS(a1, a2, a3);
   } else if constexpr (count == 4) {
-    NODUS_VISIT_MEMBERS(a, b, c, d);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4);
   } else if constexpr (count == 5) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5);
   } else if constexpr (count == 6) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6);
   } else if constexpr (count == 7) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g, h);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7);
   } else if constexpr (count == 8) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g, h, i);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8);
   } else if constexpr (count == 9) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g, h, i, j);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9);
   } else if constexpr (count == 10) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g, h, i, j, k);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10);
   } else if constexpr (count == 11) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g, h, i, j, k, l);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11);
   } else if constexpr (count == 12) {
-    NODUS_VISIT_MEMBERS(a, b, c, d, e, g, h, i, j, k, l, m);
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12);
+  } else if constexpr (count == 13) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13);
+  } else if constexpr (count == 14) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14);
+  } else if constexpr (count == 15) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15);
+  } else if constexpr (count == 16) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16);
+  } else if constexpr (count == 17) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17);
+  } else if constexpr (count == 18) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18);
+  } else if constexpr (count == 19) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19);
+  } else if constexpr (count == 20) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20);
+  } else if constexpr (count == 21) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20,
+                       a21);
+  } else if constexpr (count == 22) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20,
+                       a21, a22);
+  } else if constexpr (count == 23) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20,
+                       a21, a22, a23);
+  } else if constexpr (count == 24) {
+    NODUS_WITH_MEMBERS(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20,
+                       a21, a22, a23, a24);
+  } else {
+    return f();
   }
-#undef NODUS_VISIT_MEMBERS
+#undef NODUS_WITH_MEMBERS
 }
 
 }  // namespace detail

@@ -12,7 +12,6 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <ranges>
@@ -53,14 +52,11 @@ struct PartList {
   static constexpr bool all = (Predicate::template holds<std::remove_const_t<Parts>> && ...);
 };
 
-// Whether a predicate holds for all that a type is made of. A leaf has no parts, and an aggregate shows them only to
-// who tries to make one.
+// Whether a predicate holds for all that a type is made of. A leaf has no parts.
 template <class T, class Predicate>
 constexpr bool holdsForParts() {
   if constexpr (requires { typename Crossing<T>::Parts; }) {
     return Crossing<T>::Parts::template all<Predicate>;
-  } else if constexpr (requires { Crossing<T>::isAggregate; }) {
-    return membersHold<T, Predicate>;
   } else {
     return true;
   }
@@ -99,8 +95,7 @@ template <class T>
 inline constexpr bool transferredOnly = !IsCopyable::holds<std::remove_const_t<T>>;
 
 template <class T>
-inline constexpr bool hasParts =
-    requires { typename Crossing<T>::Parts; } || requires { Crossing<T>::isAggregate; };
+inline constexpr bool hasParts = requires { typename Crossing<T>::Parts; };
 
 template <class T>
 void leaveParts(T& value) {
@@ -172,11 +167,13 @@ struct Crossing {
 
 template <detail::OpenAggregate T>
 struct Crossing<T> {
-  static constexpr bool isAggregate = true;
-  static constexpr bool allowed = detail::membersHold<T, detail::IsAllowed>;
+  using Parts = decltype(detail::withMembers(std::declval<T&>(), [](auto&... members) {
+    return detail::PartList<std::remove_reference_t<decltype(members)>...>();
+  }));
+  static constexpr bool allowed = Parts::template all<detail::IsAllowed>;
   template <class F>
   static void each(T& value, F f) {
-    detail::forEachMember(value, f);
+    detail::withMembers(value, [&](auto&... members) { (f(members), ...); });
   }
 };
 
@@ -317,18 +314,6 @@ struct CrossingBlame {
   static void explainParts(PartList<Part...>) {
     (explainPart<Part>(), ...);
   }
-  // Converting it to a member makes the compiler look at that member's type.
-  struct Finger {
-    Finger();
-    Finger(const Finger&) = delete;
-    template <class Member>
-      requires(!std::is_same_v<Member, T>)
-    operator Member() const {
-      explainPart<Member>();
-      std::abort();
-    }
-  };
-
   static void explain() {
     static_assert(!std::is_reference_v<T>,
                   "a reference may not cross threads, as two threads would use one object: send the value, moved");
@@ -351,19 +336,11 @@ struct CrossingBlame {
                   "(std::shared_ptr<std::atomic<T>>)");
     if constexpr (requires { typename Crossing<T>::Parts; }) {
       explainParts(typename Crossing<T>::Parts{});
-    } else if constexpr (requires { Crossing<T>::isAggregate; }) {
-      explainMembers(std::make_index_sequence<memberCount<T>>{});
     }
     static_assert(hasParts<T> || std::is_reference_v<T> || std::is_pointer_v<T> || isView<T> || isPromise<T> ||
                       isHandle<T> || isSharedPointer<T> || std::is_same_v<T, AbortController>,
                   "nodus can not see whether this type may cross threads. If it owns all that it refers to, say so: "
                   "template <> struct nodus::worker_threads::Crossing<T> : nodus::worker_threads::MayCross {};");
-  }
-
- private:
-  template <std::size_t... I>
-  static void explainMembers(std::index_sequence<I...>) {
-    static_cast<void>(T((static_cast<void>(I), Finger())...));
   }
 };
 
