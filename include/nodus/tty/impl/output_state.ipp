@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/tty/detail/output_state.hpp>
 
@@ -35,6 +36,8 @@ NODUS_DECL OutputState::~OutputState() {
   net::detail::OpenList<OutputState>::remove(*this);
   if (sending_ && !abandoned_) forgetUnsent();
 }
+
+NODUS_DECL int OutputState::fd() const noexcept { return sink_->fd(); }
 
 NODUS_DECL Ref<OutputState> OutputState::standard(Loop& loop, int fd) {
   const Ref<OutputState> stream(new OutputState(loop, OutputSink::standard(fd)), adoptRef);
