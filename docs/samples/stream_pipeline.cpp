@@ -29,6 +29,15 @@ Promise<> app() {
   lengths.end("sixteen");
   console::log(co_await lengths.toArray());
 
+  // A function at the end gives the pipeline its value.
+  const auto sum = [](Readable<int> source, StageContext) -> Promise<int> {
+    int all = 0;
+    while (auto number = co_await source.next()) all += *number;
+    co_return all;
+  };
+  auto values = Readable<int>::from({1, 2, 3});
+  console::log(co_await pipeline(values, sum));  // 6
+
   // The first cause of a failure is what the promise rejects with, and no stage is left open.
   Transform<int> broken({.transform = [](int) -> int { throw Error("stage 1 broke"); }});
   auto numbers = Readable<int>::from({1, 2, 3});

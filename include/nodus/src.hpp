@@ -14,6 +14,7 @@
 #include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
 #include <nodus/kernel/impl/error.ipp>
+#include <nodus/kernel/impl/error_payload.ipp>
 #include <nodus/kernel/impl/events.ipp>
 #include <nodus/kernel/impl/frames.ipp>
 #include <nodus/kernel/impl/freelist.ipp>

@@ -1,9 +1,10 @@
 #include <nodus/async_hooks/async_local_storage.hpp>
 
+#include "../support/run_loop.hpp"
+
 #include <nodus/kernel.hpp>
 #include <nodus/net.hpp>
 #include <nodus/stream.hpp>
-#include <support/run_loop.hpp>
 
 #include <doctest/doctest.h>
 

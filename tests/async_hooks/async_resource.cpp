@@ -1,7 +1,8 @@
 #include <nodus/async_hooks/async_resource.hpp>
 
+#include "../support/run_loop.hpp"
+
 #include <nodus/kernel.hpp>
-#include <support/run_loop.hpp>
 
 #include <doctest/doctest.h>
 

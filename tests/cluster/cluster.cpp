@@ -1,7 +1,7 @@
 #include <nodus/cluster/cluster.hpp>
 
 #include <cluster/support.hpp>
-#include <support/node.hpp>
+#include "../support/node.hpp"
 
 #include <algorithm>
 #include <set>

@@ -4,8 +4,8 @@
 #include <nodus/cluster.hpp>
 #include <nodus/kernel/once.hpp>
 #include <nodus/net.hpp>
-#include <support/program.hpp>
-#include <support/run_loop.hpp>
+#include "../support/program.hpp"
+#include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>
 

@@ -78,6 +78,13 @@ TEST_CASE("without the right to it nothing changes") {
         "initgroups Error EPERM initgroups\nseteuid Error EPERM seteuid\n");
 }
 
+TEST_CASE("the ids are the system's") {
+  CHECK(process::getuid() == ::getuid());
+  CHECK(process::geteuid() == ::geteuid());
+  CHECK(process::getgid() == ::getgid());
+  CHECK(process::getegid() == ::getegid());
+}
+
 TEST_CASE("the effective group is one of the groups") {
   const auto groups = process::getgroups();
   CHECK(std::find(groups.begin(), groups.end(), process::getegid()) != groups.end());

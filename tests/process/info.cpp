@@ -2,6 +2,7 @@
 
 #include "child.hpp"
 
+#include <nodus/console.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/process/run.hpp>
 
@@ -10,6 +11,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <string_view>
+
+#include <unistd.h>
 
 using namespace nodus;
 
@@ -63,8 +67,6 @@ TEST_CASE("the program knows itself") {
   CHECK(process::argv().at(0) == process::execPath());
   CHECK(process::version() == "v" NODUS_VERSION);
   CHECK(process::versions().at("nodus") == NODUS_VERSION);
-  CHECK(process::getuid() == ::getuid());
-  CHECK(process::getegid() == ::getegid());
 }
 
 TEST_CASE("argv is what run was given") {
@@ -123,4 +125,26 @@ TEST_CASE("the title can be changed") {
     return process::title() == "knot" ? 0 : 1;
   });
   CHECK(ours.code == 0);
+}
+
+TEST_CASE("an env file adds what is not there") {
+  const auto ours = test::inChild([] {
+    return run([] {
+      char name[] = "/tmp/nodus-test-XXXXXX";
+      const int file = ::mkstemp(name);
+      const std::string_view text = "NODUS_OLD=changed\nNODUS_NEW='a new one' # note\n";
+      if (::write(file, text.data(), text.size()) < 0) return;
+      ::close(file);
+      process::setEnv("NODUS_OLD", "kept");
+      process::loadEnvFile(name);
+      ::unlink(name);
+      console::log(process::env("NODUS_OLD"), process::env("NODUS_NEW"));
+      try {
+        process::loadEnvFile(name);
+      } catch (const Error& error) {
+        console::log(error.code(), error.syscall());
+      }
+    });
+  });
+  CHECK(ours.out == "kept a new one\nENOENT open\n");
 }

@@ -4,7 +4,7 @@
 #include <nodus/kernel/timers.hpp>
 #include <nodus/net.hpp>
 #include <nodus/process/send_handle.hpp>
-#include <support/run_loop.hpp>
+#include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,9 +2,9 @@
 
 #include <nodus/process.hpp>
 #include <process/child.hpp>
-#include <support/node.hpp>
-#include <support/program.hpp>
-#include <support/run_loop.hpp>
+#include "../support/node.hpp"
+#include "../support/program.hpp"
+#include "../support/run_loop.hpp"
 
 #include <doctest/doctest.h>
 

@@ -9,9 +9,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -237,6 +239,27 @@ TEST_CASE("a slow pipe holds the writer back, and not the loop") {
   CHECK(told == "timer false 500006\n");
   CHECK(out.drain() == std::string(500'000, 'x') + "behind");
   CHECK(err.drain() == "drain\nwritten\n");
+  CHECK(child.wait() == 0);
+}
+
+TEST_CASE("other threads may print while the stream waits for the pipe") {
+  Pipe out;
+  ChildProgram child({0, out.write(), 2}, [] {
+    return run([]() -> Promise<> {
+      auto output = process::stdout_();
+      std::thread other([] {
+        for (int i = 0; i < 200; ++i) console::log(std::string(999, 'c'));
+      });
+      for (int i = 0; i < 50; ++i) {
+        if (!output.write(std::string(20'000, 's'))) co_await once<"drain">(output);
+      }
+      other.join();
+    });
+  });
+  out.closeWrite();
+  const auto text = out.drain();
+  CHECK(std::count(text.begin(), text.end(), 's') == 1'000'000);
+  CHECK(std::count(text.begin(), text.end(), 'c') == 200 * 999);
   CHECK(child.wait() == 0);
 }
 

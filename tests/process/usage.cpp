@@ -73,3 +73,16 @@ TEST_CASE("they print with Node's members in Node's order") {
   CHECK(util::inspect(process::CpuUsage{}) + "\n" == node("process.cpuUsage()"));
   CHECK(util::inspect(process::ResourceUsage{}) + "\n" == node("process.resourceUsage()"));
 }
+
+TEST_CASE("the resident memory alone is what memoryUsage says") {
+  const auto rss = process::memoryUsage.rss();
+  CHECK(rss > 0);
+  CHECK(process::memoryUsage().rss >= rss / 2);
+}
+
+TEST_CASE("the limits of memory are Node's") {
+  CHECK(process::availableMemory() > 0);
+  if (!test::haveNode()) return;
+  const auto node = test::inNode("console.log(process.constrainedMemory())");
+  CHECK(static_cast<double>(process::constrainedMemory()) == std::stod(node.out));
+}

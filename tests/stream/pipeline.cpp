@@ -31,9 +31,8 @@ void tell(Log& log, const Promise<>& promise) {
 }
 
 Readable<int> counter(int count) {
-  return Readable<int>({.read = [n = 0, count](Readable<int>& self) mutable {
-    pushOrEnd(self, nextNumber(count, n));
-  }});
+  return Readable<int>(
+      {.read = [n = 0, count](Readable<int>& self) mutable { pushOrEnd(self, nextNumber(count, n)); }});
 }
 
 #define COUNTER                                                                                                     \
@@ -456,6 +455,96 @@ done
      R"(bad generator true true
 bad function true
 done true
+)"},
+    {"functions are told when it is through, and the last one's value is given back", COUNTER R"(
+      streams.pipeline(async function* ({ signal }) {
+        signal.addEventListener('abort', () => log('source through'));
+        for (let i = 1; i <= 3; ++i) yield i;
+      }, async function* (source, { signal }) {
+        for await (const x of source) { log('stage', x, signal.aborted); yield x * 2; }
+      }, async (source, { signal }) => {
+        let sum = 0;
+        for await (const x of source) sum += x;
+        signal.addEventListener('abort', () => log('sink through'));
+        log('sum', signal.aborted);
+        return sum;
+      }).then((value) => log('value', value)).then(() => log('next'));)",
+     [](Log& log, Loop& loop) {
+       const auto source = [&log](StageContext context) {
+         static AbortRegistration registration;
+         registration = context.signal.onAbort([&log] { log("source through"); });
+         return [](int count) -> AsyncGenerator<int> {
+           for (int i = 1; i <= count; ++i) co_yield i;
+         }(3);
+       };
+       const auto twice = [&log](Readable<int> from, StageContext context) -> AsyncGenerator<int> {
+         while (auto x = co_await from.next()) {
+           log("stage", *x, context.signal.aborted());
+           co_yield *x * 2;
+         }
+       };
+       const auto sum = [&log](Readable<int> from, StageContext context) -> Promise<int> {
+         int all = 0;
+         while (auto x = co_await from.next()) all += *x;
+         static AbortRegistration registration;
+         registration = context.signal.onAbort([&log] { log("sink through"); });
+         log("sum", context.signal.aborted());
+         co_return all;
+       };
+       pipeline(source, twice, sum)
+           .then([&log](int value) { log("value", value); })
+           .then([&log] { log("next"); })
+           .detach();
+       loop.run();
+     },
+     R"(stage 1 false
+stage 2 false
+stage 3 false
+sum false
+source through
+sink through
+value 12
+next
+)"},
+    {"a stream and a function that gives a value", COUNTER R"(
+      streams.pipeline(counter(2), async (source) => { for await (const x of source); return 'text'; })
+        .then((value) => log('value', value)).then(() => log('next'));)",
+     [](Log& log, Loop& loop) {
+       const auto text = [](Readable<int> from) -> Promise<std::string> {
+         while (auto x = co_await from.next()) {
+         }
+         co_return "text";
+       };
+       pipeline(counter(2), text)
+           .then([&log](const std::string& value) { log("value", value); })
+           .then([&log] { log("next"); })
+           .detach();
+       loop.run();
+     },
+     R"(value text
+next
+)"},
+    {"what fails tells the functions", R"(
+      const source = async function* ({ signal }) {
+        signal.addEventListener('abort', () => log('told'));
+        for (let i = 1; ; ++i) yield i;
+      };
+      const sink = new Writable({ objectMode: true, write(x, e, cb) { cb(x === 2 ? new Error('bad sink') : null); } });
+      streams.pipeline(source, sink).catch((e) => log('failed', e));)",
+     [](Log& log, Loop& loop) {
+       const auto source = [&log](StageContext context) -> AsyncGenerator<int> {
+         static AbortRegistration registration;
+         registration = context.signal.onAbort([&log] { log("told"); });
+         for (int i = 1;; ++i) co_yield i;
+       };
+       Writable<int> sink({.write = [](int x) {
+         if (x == 2) throw Error("bad sink");
+       }});
+       pipeline(source, sink).catch_([&log](const Error& error) { log("failed", error); }).detach();
+       loop.run();
+     },
+     R"(told
+failed bad sink
 )"},
 };
 

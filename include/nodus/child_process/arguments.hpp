@@ -70,6 +70,15 @@ class Arguments {
 };
 static_assert(std::is_trivially_destructible_v<Arguments>);
 
+namespace detail {
+
+// What functions take that take options in its place, too: a template, so that the plain function with options comes
+// first where g++ 12 takes {.cwd = "/"} for a list of arguments.
+template <class List>
+concept ListOfArguments = std::convertible_to<const List&, Arguments>;
+
+}  // namespace detail
+
 /// A program's environment: `{{"LANG", "C"}}`, or a map such as `process::env()` gives. Without one the program gets
 /// this process' own; an empty map is an empty environment. Kept by name, more than eight in braces dangle. NUL in a
 /// name or a value throws ERR_INVALID_ARG_VALUE.

@@ -9,7 +9,6 @@
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/promise.hpp>
 
-#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -107,6 +106,7 @@ concept ExecListener = std::is_invocable_v<F&, const std::optional<ExecError>&, 
 
 ChildProcess startExec(std::string_view file, const Arguments& arguments, const ExecFileOptions& options,
                        nodus::detail::Ref<ExecDone> done);
+ExecPromise promiseExec(std::string_view file, const Arguments& arguments, const ExecFileOptions& options);
 ChildProcess startShell(std::string_view command, const ExecOptions& options, nodus::detail::Ref<ExecDone> done);
 
 }  // namespace detail
@@ -114,23 +114,29 @@ ChildProcess startShell(std::string_view command, const ExecOptions& options, no
 /// Runs a program without a shell and gives what it has written: `co_await execFile("ls", list)`. Rejects with an
 /// `ExecError` if it ends with another code than 0 or by a signal, writes more than `maxBuffer`, takes longer than
 /// `timeout`, or could not be started, and with an AbortError if its signal fires. Throws what `spawn` throws.
-ExecPromise execFile(std::string_view file, const Arguments& arguments = {}, const ExecFileOptions& options = {});
-template <class Options = ExecFileOptions>
-  requires std::same_as<Options, ExecFileOptions>
-ExecPromise execFile(std::string_view file, const Options& options) {
-  return execFile(file, Arguments(), options);
+template <detail::ListOfArguments List = Arguments>
+ExecPromise execFile(std::string_view file, const List& arguments, const ExecFileOptions& options = {}) {
+  return detail::promiseExec(file, arguments, options);
+}
+inline ExecPromise execFile(std::string_view file, const ExecFileOptions& options = {}) {
+  return detail::promiseExec(file, {}, options);
 }
 /// The same with a callback, `f(std::optional<ExecError> error, std::string stdout_, std::string stderr_)`; it may take
 /// less.
-template <class F>
+template <class F, detail::ListOfArguments List = Arguments>
   requires detail::ExecListener<std::decay_t<F>>
-ChildProcess execFile(std::string_view file, const Arguments& arguments, const ExecFileOptions& options, F&& f) {
+ChildProcess execFile(std::string_view file, const List& arguments, const ExecFileOptions& options, F&& f) {
   return detail::startExec(file, arguments, options, detail::execCallback(std::forward<F>(f)));
+}
+template <class F, detail::ListOfArguments List = Arguments>
+  requires detail::ExecListener<std::decay_t<F>>
+ChildProcess execFile(std::string_view file, const List& arguments, F&& f) {
+  return detail::startExec(file, arguments, {}, detail::execCallback(std::forward<F>(f)));
 }
 template <class F>
   requires detail::ExecListener<std::decay_t<F>>
-ChildProcess execFile(std::string_view file, const Arguments& arguments, F&& f) {
-  return detail::startExec(file, arguments, {}, detail::execCallback(std::forward<F>(f)));
+ChildProcess execFile(std::string_view file, const ExecFileOptions& options, F&& f) {
+  return detail::startExec(file, {}, options, detail::execCallback(std::forward<F>(f)));
 }
 template <class F>
   requires detail::ExecListener<std::decay_t<F>>

@@ -8,7 +8,6 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/error.hpp>
 
-#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,22 +34,31 @@ struct SpawnSyncResult {
   std::optional<Error> error{};
 };
 
+namespace detail {
+
+SpawnSyncResult runSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options);
+Buffer runFileSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options);
+
+}  // namespace detail
+
 /// Runs a program and waits for it and for its pipes; meanwhile nothing else happens in this thread. Throws
 /// ERR_INVALID_ARG_VALUE for NUL in any text and for an empty file, ERR_UNKNOWN_SIGNAL, ERR_OUT_OF_RANGE.
-SpawnSyncResult spawnSync(std::string_view file, const Arguments& arguments = {}, const SpawnSyncOptions& options = {});
-template <class Options = SpawnSyncOptions>
-  requires std::same_as<Options, SpawnSyncOptions>
-SpawnSyncResult spawnSync(std::string_view file, const Options& options) {
-  return spawnSync(file, Arguments(), options);
+template <detail::ListOfArguments List = Arguments>
+SpawnSyncResult spawnSync(std::string_view file, const List& arguments, const SpawnSyncOptions& options = {}) {
+  return detail::runSync(file, arguments, options);
+}
+inline SpawnSyncResult spawnSync(std::string_view file, const SpawnSyncOptions& options = {}) {
+  return detail::runSync(file, {}, options);
 }
 
 /// The same, and gives what was written to stdout. Throws an `ExecError` where `spawnSync` has an error, or another
 /// exit code than 0.
-Buffer execFileSync(std::string_view file, const Arguments& arguments = {}, const SpawnSyncOptions& options = {});
-template <class Options = SpawnSyncOptions>
-  requires std::same_as<Options, SpawnSyncOptions>
-Buffer execFileSync(std::string_view file, const Options& options) {
-  return execFileSync(file, Arguments(), options);
+template <detail::ListOfArguments List = Arguments>
+Buffer execFileSync(std::string_view file, const List& arguments, const SpawnSyncOptions& options = {}) {
+  return detail::runFileSync(file, arguments, options);
+}
+inline Buffer execFileSync(std::string_view file, const SpawnSyncOptions& options = {}) {
+  return detail::runFileSync(file, {}, options);
 }
 
 /// The same with a command for a shell, /bin/sh or the option `shell`. Never put into it what came from outside.

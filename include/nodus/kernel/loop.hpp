@@ -8,6 +8,7 @@
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/relaxed_flag.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
+#include <nodus/kernel/detail/spin_hope.hpp>
 #include <nodus/kernel/detail/task_queue.hpp>
 #include <nodus/kernel/detail/timer_queue.hpp>
 #include <nodus/kernel/error.hpp>
@@ -266,6 +267,7 @@ class Loop {
   std::uint64_t turns_ = 0;
   bool ranSinceRead_ = false;
   bool postExpected_ = false;
+  detail::SpinHope postHope_;
   bool timeIsStale_ = false;
   bool stopped_ = false;
   detail::RelaxedFlag halted_;

@@ -25,6 +25,12 @@ template <class R, class C, class A>
 std::decay_t<A> argumentOf(R (C::*)(A));
 template <class R, class C, class A>
 std::decay_t<A> argumentOf(R (C::*)(A) const);
+template <class R, class A>
+std::decay_t<A> argumentOf(R (*)(A, StageContext));
+template <class R, class C, class A>
+std::decay_t<A> argumentOf(R (C::*)(A, StageContext));
+template <class R, class C, class A>
+std::decay_t<A> argumentOf(R (C::*)(A, StageContext) const);
 template <class F>
 auto inputOf() {
   if constexpr (requires { &F::operator(); }) {
@@ -45,7 +51,7 @@ auto outputOf() {
   } else if constexpr (HasWritable<Stage>) {
     return std::type_identity<void>();
   } else {
-    using Result = std::remove_cvref_t<std::invoke_result_t<Stage&, Readable<T>>>;
+    using Result = StageResult<Stage, T>;
     if constexpr (isGenerator<Result>) {
       return std::type_identity<typename Result::value_type>();
     } else {
@@ -78,10 +84,12 @@ Duplex<In, Out> composeStages(const Ref<StreamState>& tail, Head head, Rest... r
   const auto first = stateOf(head);
   auto outcome = startPipeline(PipelineOptions{}, head, rest...);
   const auto composed = makeRef<ComposedState<In, Out>>(first, tail);
-  outcome
-      .then([composed] { composed->pipelineEnded({}); },
-            [composed](const Error& error) { composed->pipelineEnded(error); })
-      .detach();
+  const auto failed = [composed](const Error& error) { composed->pipelineEnded(error); };
+  if constexpr (std::is_same_v<decltype(outcome), Promise<>>) {
+    outcome.then([composed] { composed->pipelineEnded({}); }, failed).detach();
+  } else {
+    outcome.then([composed](const auto&) { composed->pipelineEnded({}); }, failed).detach();
+  }
   return Duplex<In, Out>(composed);
 }
 

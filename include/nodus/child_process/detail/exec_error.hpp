@@ -1,15 +1,19 @@
 // What an ExecError tells beyond an Error.
 #pragma once
 
-#include <nodus/child_process/exec.hpp>
 #include <nodus/config.hpp>
-#include <nodus/kernel/detail/error_payload.hpp>
+#include <nodus/kernel/detail/shared_ref.hpp>
+#include <nodus/kernel/error.hpp>
 
 #include <optional>
 #include <string>
 
 namespace nodus::inline v0 {
-namespace child_process::detail {
+namespace child_process {
+
+class ExecError;
+
+namespace detail {
 
 using namespace nodus::detail;
 
@@ -26,5 +30,10 @@ struct ExecDetails final : SharedCounted {
 // The same error, with details.
 ExecError withDetails(const Error& error, ExecDetails details);
 
-}  // namespace child_process::detail
+}  // namespace detail
+}  // namespace child_process
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/child_process/impl/exec_error.ipp>
+#endif

@@ -36,3 +36,7 @@ class ExitWatch {
 
 }  // namespace child_process::detail
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/child_process/impl/exit_watch.ipp>
+#endif

@@ -44,7 +44,7 @@ Launched launch(const Command& command, std::vector<ChildDescriptor> descriptors
 // The child itself. Returns the errno of what failed, or never.
 int becomeProgram(ChildPlan& plan) noexcept;
 // The way to it, which differs from system to system.
-Launched startChild(ChildPlan& plan);
+Launched enterChild(ChildPlan& plan);
 
 // How a child ended.
 struct ExitStatus {

@@ -31,3 +31,7 @@ std::vector<ChildDescriptor> childDescriptors(const StdioPlan& plan);
 
 }  // namespace child_process::detail
 }  // namespace nodus::inline v0
+
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/child_process/impl/stdio_plan.ipp>
+#endif

@@ -4,9 +4,6 @@
 #include <nodus/net/detail/socket_state.hpp>
 #include <nodus/process/detail/signals.hpp>
 
-#include <nodus/child_process/impl/exit_watch.ipp>
-#include <nodus/child_process/impl/stdio_plan.ipp>
-
 #include <cerrno>
 #include <tuple>
 #include <utility>

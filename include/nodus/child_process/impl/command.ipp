@@ -1,8 +1,9 @@
 #pragma once
 
 #include <nodus/child_process/detail/command.hpp>
-#include <nodus/kernel/detail/error_payload.hpp>
 #include <nodus/util/inspect.hpp>
+
+#include <nodus/kernel/impl/error_payload.ipp>
 
 #include <cmath>
 #include <utility>

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <nodus/child_process/detail/command.hpp>
+#include <nodus/child_process/detail/exec_error.hpp>
 #include <nodus/child_process/exec.hpp>
 #include <nodus/child_process/spawn.hpp>
 #include <nodus/kernel/timers.hpp>
-
-#include <nodus/child_process/impl/exec_error.ipp>
 
 #include <utility>
 
@@ -115,13 +114,13 @@ NODUS_DECL ChildProcess startExec(std::string_view file, const Arguments& argume
                                   Ref<ExecDone> done) {
   checkTimeout(options.timeout);
   static_cast<void>(options.killSignal.number());
-  auto child = spawn(file, arguments,
-                     {.env = options.env,
-                      .cwd = options.cwd,
-                      .shell = options.shell,
-                      .uid = options.uid,
-                      .gid = options.gid,
-                      .signal = options.signal});
+  auto child = startChild(file, arguments,
+                          {.env = options.env,
+                           .cwd = options.cwd,
+                           .shell = options.shell,
+                           .uid = options.uid,
+                           .gid = options.gid,
+                           .signal = options.signal});
   makeRef<Execution>(child, joined(file, arguments), options, std::move(done))->start(options.timeout);
   return child;
 }
@@ -147,13 +146,13 @@ class ExecSettle final : public ExecDone {
   Ref<PromiseState<ExecResult>> state_;
 };
 
-}  // namespace detail
-
-NODUS_DECL ExecPromise execFile(std::string_view file, const Arguments& arguments, const ExecFileOptions& options) {
-  auto state = nodus::detail::makeState<ExecResult>();
-  auto child = detail::startExec(file, arguments, options, nodus::detail::makeRef<detail::ExecSettle>(state));
+NODUS_DECL ExecPromise promiseExec(std::string_view file, const Arguments& arguments, const ExecFileOptions& options) {
+  auto state = makeState<ExecResult>();
+  auto child = startExec(file, arguments, options, makeRef<ExecSettle>(state));
   return ExecPromise(Promise<ExecResult>(std::move(state)), std::move(child));
 }
+
+}  // namespace detail
 
 NODUS_DECL ExecPromise exec(std::string_view command, const ExecOptions& options) {
   auto state = nodus::detail::makeState<ExecResult>();

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <nodus/child_process/detail/exec_error.hpp>
+#include <nodus/child_process/exec.hpp>
+
+#include <nodus/kernel/impl/error_payload.ipp>
 
 #include <utility>
 

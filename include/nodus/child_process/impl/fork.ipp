@@ -9,8 +9,7 @@
 #include <vector>
 
 namespace nodus::inline v0 {
-namespace child_process {
-namespace detail {
+namespace child_process::detail {
 
 // Node's: a text stands for 0, 1 and 2, and the channel is 3; a list must have it.
 NODUS_DECL Stdio stdioWithChannel(const Stdio& option, bool silent) {
@@ -23,29 +22,27 @@ NODUS_DECL Stdio stdioWithChannel(const Stdio& option, bool silent) {
   for (std::size_t i = 0; i < option.size(); ++i) {
     if (option[i].kind() == StdioEntry::Kind::text && option[i].text() == "ipc") return option;
   }
-  nodus::detail::throwError(ErrorCode::ERR_CHILD_PROCESS_IPC_REQUIRED, {"options.stdio"});
+  throwError(ErrorCode::ERR_CHILD_PROCESS_IPC_REQUIRED, {"options.stdio"});
 }
 
-}  // namespace detail
-
-NODUS_DECL ChildProcess fork(std::string_view path, const Arguments& arguments, const ForkOptions& options) {
+NODUS_DECL ChildProcess startFork(std::string_view path, const Arguments& arguments, const ForkOptions& options) {
   std::vector<std::string_view> all;
   if (!options.execPath.empty()) {
     for (std::size_t i = 0; i < options.execArgv.size(); ++i) all.push_back(options.execArgv[i]);
     all.push_back(path);
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) all.push_back(arguments[i]);
-  return spawn(options.execPath.empty() ? path : options.execPath, all,
-               {.env = options.env,
-                .cwd = options.cwd,
-                .stdio = detail::stdioWithChannel(options.stdio, options.silent),
-                .uid = options.uid,
-                .gid = options.gid,
-                .detached = options.detached,
-                .signal = options.signal,
-                .timeout = options.timeout,
-                .killSignal = options.killSignal});
+  return startChild(options.execPath.empty() ? path : options.execPath, all,
+                    {.env = options.env,
+                     .cwd = options.cwd,
+                     .stdio = stdioWithChannel(options.stdio, options.silent),
+                     .uid = options.uid,
+                     .gid = options.gid,
+                     .detached = options.detached,
+                     .signal = options.signal,
+                     .timeout = options.timeout,
+                     .killSignal = options.killSignal});
 }
 
-}  // namespace child_process
+}  // namespace child_process::detail
 }  // namespace nodus::inline v0

@@ -93,7 +93,7 @@ NODUS_DECL Launched launch(const Command& command, std::vector<ChildDescriptor> 
                  .gid = command.gid ? &*command.gid : nullptr,
                  .detached = command.detached,
                  .failure = 0};
-  return startChild(plan);
+  return enterChild(plan);
 }
 
 }  // namespace child_process::detail

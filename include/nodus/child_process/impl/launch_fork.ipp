@@ -1,6 +1,6 @@
 #pragma once
 
-#if !defined(__linux__)
+#if !defined(__linux__) || defined(NODUS_SPAWN_BY_FORK)
 
 #include <nodus/child_process/impl/become_program.ipp>
 
@@ -12,7 +12,7 @@ namespace nodus::inline v0 {
 namespace child_process::detail {
 
 // Where there is no clone(): a plain fork(), and a pipe that tells what failed, or closes when the child is the program.
-NODUS_DECL Launched startChild(ChildPlan& plan) {
+NODUS_DECL Launched enterChild(ChildPlan& plan) {
   Launched launched;
   int ends[2];
   if (::pipe(ends) != 0) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#if defined(__linux__)
+#if defined(__linux__) && !defined(NODUS_SPAWN_BY_FORK)
 
 #include <nodus/child_process/impl/become_program.ipp>
 
@@ -39,7 +39,7 @@ NODUS_IN_CHILD NODUS_DECL int runChild(void* argument) noexcept {
 
 // The calling thread sleeps until the child is the program, or has given up; so the child may use a part of its stack.
 // No signal handler of this process may run in the child.
-NODUS_NOINLINE NODUS_DECL Launched startChild(ChildPlan& plan) {
+NODUS_NOINLINE NODUS_DECL Launched enterChild(ChildPlan& plan) {
   constexpr std::size_t stackSize = 32768;
   alignas(64) unsigned char stack[stackSize];
   unsigned long all[4], before[4];

@@ -6,13 +6,13 @@
 #include <utility>
 
 namespace nodus::inline v0 {
-namespace child_process {
+namespace child_process::detail {
 
-NODUS_DECL ChildProcess spawn(std::string_view file, const Arguments& arguments, const SpawnOptions& options) {
-  auto state = nodus::detail::makeRef<detail::ChildState>(Loop::current());
+NODUS_DECL ChildProcess startChild(std::string_view file, const Arguments& arguments, const SpawnOptions& options) {
+  auto state = makeRef<ChildState>(Loop::current());
   state->start(file, arguments, options);
-  return ChildProcess(nodus::detail::Ref<nodus::detail::EmitterState>(std::move(state)));
+  return ChildProcess(Ref<EmitterState>(std::move(state)));
 }
 
-}  // namespace child_process
+}  // namespace child_process::detail
 }  // namespace nodus::inline v0

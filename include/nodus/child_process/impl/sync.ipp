@@ -181,31 +181,29 @@ NODUS_DECL Buffer resultOrThrow(SpawnSyncResult result, const SpawnSyncOptions& 
   throw withDetails(result.error ? *result.error : Error(std::move(message)), std::move(details));
 }
 
-}  // namespace detail
-
-NODUS_DECL SpawnSyncResult spawnSync(std::string_view file, const Arguments& arguments,
-                                     const SpawnSyncOptions& options) {
-  auto command = detail::makeCommand(file, arguments,
-                                     {.env = options.env,
-                                      .cwd = options.cwd,
-                                      .argv0 = options.argv0,
-                                      .shell = options.shell,
-                                      .uid = options.uid,
-                                      .gid = options.gid,
-                                      .timeout = options.timeout});
-  static_cast<void>(options.killSignal.number());
-  return detail::SyncRun(std::move(command), detail::readStdio(options.stdio, true), options).run();
+NODUS_DECL SpawnSyncResult runSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
+  auto command = makeCommand(file, arguments,
+                             {.env = options.env,
+                              .cwd = options.cwd,
+                              .argv0 = options.argv0,
+                              .shell = options.shell,
+                              .uid = options.uid,
+                              .gid = options.gid,
+                              .timeout = options.timeout});
+  return SyncRun(std::move(command), readStdio(options.stdio, true), options).run();
 }
 
-NODUS_DECL Buffer execFileSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
+NODUS_DECL Buffer runFileSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
   const auto name = options.argv0.empty() ? file : options.argv0;
-  return detail::resultOrThrow(spawnSync(file, arguments, options), options, detail::joined(name, arguments));
+  return resultOrThrow(runSync(file, arguments, options), options, joined(name, arguments));
 }
+
+}  // namespace detail
 
 NODUS_DECL Buffer execSync(std::string_view command, const SpawnSyncOptions& options) {
   auto own = options;
   if (own.shell.path().empty()) own.shell = true;
-  return detail::resultOrThrow(spawnSync(command, {}, own), options, std::string(command));
+  return detail::resultOrThrow(detail::runSync(command, {}, own), options, std::string(command));
 }
 
 }  // namespace child_process

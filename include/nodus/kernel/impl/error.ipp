@@ -1,7 +1,8 @@
 #pragma once
 
-#include <nodus/kernel/detail/error_payload.hpp>
 #include <nodus/kernel/error.hpp>
+
+#include <nodus/kernel/impl/error_payload.ipp>
 
 #include <cerrno>
 #include <utility>

@@ -161,13 +161,14 @@ inline constexpr int looksBetweenTimes = 32;
 
 NODUS_DECL void Loop::awaitExpectedPost() {
   postExpected_ = false;
-  if (pollTimeout() == 0) return;
+  if (pollTimeout() == 0 || !postHope_.tries()) return;
   for (const auto until = system_.monotonicTime() + nanosecondsBeforeSleep; system_.monotonicTime() < until;) {
     for (int i = 0; i < looksBetweenTimes; ++i) {
-      if (!posted_->empty()) return;
+      if (!posted_->empty()) return postHope_.tell(true);
       NODUS_PAUSE();
     }
   }
+  postHope_.tell(false);
 }
 
 NODUS_DECL void Loop::poll() {

@@ -12,6 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace nodus::inline v0 {
@@ -68,17 +70,16 @@ class PipelineStage final : public StreamWatcher, public FromFreeList {
 };
 
 // It holds itself until all stages are through.
-class PipelineState final : public RefCounted, public FromFreeList {
+class PipelineState : public RefCounted, public FromFreeList {
  public:
   explicit PipelineState(SignalRef signal, bool end);
 
-  Promise<> outcome() const { return Promise<>(outcome_); }
   bool ends() const noexcept { return end_; }
 
   PipelineStage& addStage(Ref<StreamState> stream, bool reading, bool writing);
   void connect(PipelineStage& source, PipelineStage& sink, Ref<PipeBase> pipe, bool end);
-  // The last stage is a function that has returned this.
-  void addPromise(const Promise<>& promise);
+  // What stages that are functions are told to stop by: it fires whenever the pipeline is through.
+  AbortSignal stageSignal();
   // Something that is needed as long as the pipeline runs.
   void keep(Ref<RefCounted> kept) { kept_.push_back(std::move(kept)); }
   // All stages are there, or a function failed before they were.
@@ -89,6 +90,12 @@ class PipelineState final : public RefCounted, public FromFreeList {
   // One of the expected ends has come, good or bad.
   void finish(const std::optional<Error>& error);
   void stageReleased();
+  // The same a tick later, as of a promise.
+  void finishLater(const std::optional<Error>& error);
+
+ protected:
+  // Settles the promise; called once.
+  virtual void settle(const std::optional<Error>& error) = 0;
 
  private:
   struct Abort final : AbortListener {
@@ -104,17 +111,69 @@ class PipelineState final : public RefCounted, public FromFreeList {
   void finishWith(const std::optional<Error>& error, bool isLast);
   void complete(const std::optional<Error>& error);
 
-  Ref<PromiseState<void>> outcome_;
   std::vector<Owned<PipelineStage>> stages_;
   std::vector<Ref<RefCounted>> kept_;
   std::optional<Error> error_;
   AbortSignal signal_;
+  std::optional<AbortController> stageController_;
   Abort abort_;
   int pending_ = 0;
   bool end_;
   bool destroyed_ = false;
   bool completed_ = false;
+  bool settled_ = false;
   bool released_ = false;
+};
+
+// The same with its promise: of what the function at its end returned, if there is one.
+template <class R>
+class PipelineOf final : public PipelineState {
+ public:
+  using PipelineState::PipelineState;
+
+  Promise<R> outcome() const { return Promise<R>(outcome_); }
+
+  // The last stage is a function that has returned this.
+  void addPromise(const Promise<R>& promise) {
+    expectEnds(1);
+    const Ref<PipelineOf> self(this);
+    const auto failed = [self](const Error& error) { self->finishLater(error); };
+    if constexpr (std::is_void_v<R>) {
+      promise.then([self] { self->finishLater({}); }, failed).detach();
+    } else {
+      promise
+          .then(
+              [self](const R& value) {
+                self->take(value);
+                self->finishLater({});
+              },
+              failed)
+          .detach();
+    }
+  }
+
+ private:
+  using Value = std::conditional_t<std::is_void_v<R>, bool, R>;
+
+  // What can not be copied was made for this pipeline alone.
+  void take(const Value& value) {
+    if constexpr (std::is_copy_constructible_v<Value>) {
+      result_.emplace(value);
+    } else {
+      result_.emplace(std::move(const_cast<Value&>(value)));
+    }
+  }
+  void settle(const std::optional<Error>& error) override {
+    if (error) return outcome_->reject(toException(*error));
+    if constexpr (std::is_void_v<R>) {
+      outcome_->fulfil();
+    } else {
+      outcome_->fulfil(std::move(*result_));
+    }
+  }
+
+  Ref<PromiseState<R>> outcome_ = makeState<R>();
+  std::optional<Value> result_;
 };
 
 }  // namespace detail

@@ -104,7 +104,7 @@ NODUS_DECL void PipelineStage::release() {
 }
 
 NODUS_DECL PipelineState::PipelineState(SignalRef signal, bool end)
-    : outcome_(makeState<void>()), signal_(signal), abort_(*this), end_(end) {
+    : signal_(signal), abort_(*this), end_(end) {
   retain();
 }
 
@@ -120,14 +120,13 @@ NODUS_DECL void PipelineState::connect(PipelineStage& source, PipelineStage& sin
   sink.writtenFrom();
 }
 
-NODUS_DECL void PipelineState::addPromise(const Promise<>& promise) {
-  expectEnds(1);
-  promise
-      .then([self = Ref<PipelineState>(this)] { process::nextTick([self] { self->finish({}); }); },
-            [self = Ref<PipelineState>(this)](const Error& error) {
-              process::nextTick([self, error] { self->finish(error); });
-            })
-      .detach();
+NODUS_DECL AbortSignal PipelineState::stageSignal() {
+  if (!stageController_) stageController_.emplace();
+  return stageController_->signal();
+}
+
+NODUS_DECL void PipelineState::finishLater(const std::optional<Error>& error) {
+  process::nextTick([self = Ref<PipelineState>(this), error] { self->finish(error); });
 }
 
 NODUS_DECL void PipelineState::begin() {
@@ -153,6 +152,7 @@ NODUS_DECL void PipelineState::finishWith(const std::optional<Error>& error, boo
   if (!std::exchange(destroyed_, true)) {
     abort_.stop();
     for (const auto& stage : stages_) stage->destroyWith(error_);
+    if (stageController_) stageController_->abort();
   }
   if (isLast && !std::exchange(completed_, true)) {
     process::nextTick([self = Ref<PipelineState>(this), error = error_] { self->complete(error); });
@@ -160,16 +160,13 @@ NODUS_DECL void PipelineState::finishWith(const std::optional<Error>& error, boo
 }
 
 NODUS_DECL void PipelineState::complete(const std::optional<Error>& error) {
-  if (error) {
-    outcome_->reject(toException(*error));
-  } else {
-    outcome_->fulfil();
-  }
+  settled_ = true;
+  settle(error);
   stageReleased();
 }
 
 NODUS_DECL void PipelineState::stageReleased() {
-  if (!completed_ || outcome_->isPending()) return;
+  if (!settled_) return;
   bool all = true;
   for (const auto& stage : stages_) {
     stage->release();

@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/pool_job.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
+#include <nodus/kernel/detail/spin_hope.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/worker_threads/detail/worker_task.hpp>
 
@@ -76,6 +77,7 @@ class WorkerThreads final : public PoolThreads, public SharedCounted {
   struct Thread {
     std::thread thread;
     std::condition_variable wake;
+    SpinHope hope;
     bool woken = false;
     bool ended = false;
   };
@@ -88,7 +90,7 @@ class WorkerThreads final : public PoolThreads, public SharedCounted {
   void run(Thread& self);
   void perform(WorkerTask& task);
   bool waitForWork(Thread& self, std::unique_lock<std::mutex>& lock);
-  void spin() const noexcept;
+  bool spin() const noexcept;
   bool sleep(Thread& self, std::unique_lock<std::mutex>& lock);
   void sortIncoming();
   void wakeOne() noexcept;

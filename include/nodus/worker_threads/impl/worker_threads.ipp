@@ -166,19 +166,20 @@ NODUS_DECL bool WorkerThreads::waitForWork(Thread& self, std::unique_lock<std::m
   if (ending_) return false;
   const bool only = searching_.fetch_add(1) == 0;
   lock.unlock();
-  if (only) spin();
+  if (only && self.hope.tries()) self.hope.tell(spin());
   lock.lock();
   --searching_;
   return !queue_.empty() || sleep(self, lock);
 }
 
-NODUS_DECL void WorkerThreads::spin() const noexcept {
+NODUS_DECL bool WorkerThreads::spin() const noexcept {
   for (const auto until = now() + spinNanoseconds; now() < until;) {
     for (int i = 0; i < pausesBetweenLooks; ++i) {
-      if (incoming_.load(std::memory_order_relaxed) || ending_.load(std::memory_order_relaxed)) return;
+      if (incoming_.load(std::memory_order_relaxed) || ending_.load(std::memory_order_relaxed)) return true;
       NODUS_PAUSE();
     }
   }
+  return false;
 }
 
 NODUS_DECL bool WorkerThreads::sleep(Thread& self, std::unique_lock<std::mutex>& lock) {
