@@ -26,7 +26,7 @@ NODUS_DECL net::detail::ListenTarget targetOf(const json::Value& message) {
   const auto address = message["address"].get<std::string>().value_or("");
   target.port = message["port"].get<int>().value_or(0);
   if (target.port >= 0) {
-    target.host = address;
+    if (!address.empty()) target.setHost(address);
   } else if (!address.empty() && address.front() != '\0') {
     const auto shorter = path::relative(".", address);
     target.path = shorter.size() < address.size() ? shorter : address;

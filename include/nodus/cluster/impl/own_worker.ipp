@@ -41,7 +41,7 @@ NODUS_DECL OwnWorker* OwnWorker::of(Loop& loop) { return ClusterLocal::of(loop).
 NODUS_DECL void OwnWorker::start(Loop& loop) {
   if (!ownId() || !ParentChannel::of(loop).channel || of(loop)) return;
   auto& own = ClusterLocal::of(loop).own;
-  own = makeRef<OwnWorker>(loop, *ownId());
+  own = makeRef<OwnWorker>(*ownId(), ParentChannel::of(loop).channel);
   own->join();
 }
 
@@ -59,14 +59,14 @@ NODUS_DECL void OwnWorker::join() {
     emit(eventKey<"message">, &arguments);
   });
   process::on<"error">([this](const Error& error) { emitError(error); });
-  ParentChannel::of(loop_).channel->setInternal([this](json::Value message, process::SendHandle handle) {
+  channel_->setInternal([this](json::Value message, process::SendHandle handle) {
     if (!intercom_.takesAnswer(message, handle)) received(message, handle);
   });
   tell({{"act", "online"}});
 }
 
 NODUS_DECL void OwnWorker::tell(json::Value message, Intercom::Reply reply) {
-  intercom_.send(ParentChannel::of(loop_).channel, std::move(message), {}, std::move(reply));
+  intercom_.send(channel_, std::move(message), {}, std::move(reply));
 }
 
 NODUS_DECL void OwnWorker::received(const json::Value& message, const process::SendHandle& handle) {
@@ -196,7 +196,7 @@ NODUS_DECL bool OwnWorker::send(const json::Value& message, const process::SendH
   return sendToParent(message, handle, options, std::move(sent));
 }
 
-NODUS_DECL bool OwnWorker::isConnected() const { return process::connected(); }
+NODUS_DECL bool OwnWorker::isConnected() const { return channel_->connected(); }
 
 NODUS_DECL void OwnWorker::disconnect() { leave(false); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/cluster/detail/supervisor.hpp>
+#include <nodus/cluster/serve.hpp>
 #include <nodus/os/machine.hpp>
 #include <nodus/process/events.hpp>
 
