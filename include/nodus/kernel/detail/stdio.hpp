@@ -58,11 +58,10 @@ class OutputSink {
   std::atomic<UnsentOutput*> first_{nullptr};  // changed under the mutex only
 };
 
-// All of the text, waiting where the other side is slow. Returns 0 or an errno.
+// All of the text: again after EINTR, waiting where the other side is slow. Returns 0 or an errno.
 int writeWaiting(int fd, std::string_view text) noexcept;
 
-// All of the text to descriptor 1 or 2: again after EINTR, waiting where the other side is slow. A closed pipe and other
-// failures are ignored.
+// The same, to descriptors 1 and 2 by their sinks; a closed pipe and other failures are ignored.
 void writeAll(int fd, std::string_view text) noexcept;
 
 // What printf and the streams have not passed on yet.

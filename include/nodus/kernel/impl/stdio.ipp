@@ -147,7 +147,8 @@ NODUS_DECL void OutputSink::settleFirst(int error, const UnsentOutput* own) noex
 }
 
 NODUS_DECL void writeAll(int fd, std::string_view text) noexcept {
-  static_cast<void>(OutputSink::standard(fd).write(text));
+  const bool isStandard = fd == STDOUT_FILENO || fd == STDERR_FILENO;
+  static_cast<void>(isStandard ? OutputSink::standard(fd).write(text) : writeWaiting(fd, text));
 }
 
 NODUS_DECL void flushStandardOutput() noexcept {

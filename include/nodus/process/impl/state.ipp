@@ -3,8 +3,8 @@
 #include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
-#include <nodus/process/detail/signals.hpp>
 #include <nodus/process/detail/end_threads.hpp>
+#include <nodus/process/detail/signals.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
 

@@ -28,8 +28,8 @@ struct WindowSize {
   friend bool operator==(const WindowSize&, const WindowSize&) = default;
 };
 
-// Files and terminals are written to at once. A pipe gets what it takes, and the rest when it has room: only what writes
-// by console or stdio waits for it.
+// Files and terminals are written to at once. A pipe gets what it takes, and the rest when it has room: only what
+// writes by console or stdio waits for it.
 class OutputState final : public StreamState, public FromFreeList, public net::detail::OpenListItem<OutputState> {
  public:
   // Standard output (1) or error (2), which ends never.
@@ -87,7 +87,7 @@ class OutputState final : public StreamState, public FromFreeList, public net::d
   Watcher watcher_;
   Loop::Hold hold_;
   Unsent unsent_;
-  Buffer chunk_;  // that `unsent_` is of
+  Buffer chunk_;                  // that `unsent_` is of
   std::size_t writtenAhead_ = 0;  // how many of the stream's buffered chunks are out
   std::optional<WindowSize> lastSize_;
   DescriptorKind kind_;
