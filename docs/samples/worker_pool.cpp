@@ -27,7 +27,8 @@ Promise<> basics() {
 
 Promise<> many() {
   WorkerPool pool;
-  auto results = co_await promise::map(std::vector{5, 10, 15}, pool.each(fib), {.concurrency = 2});
+  const std::vector numbers{5, 10, 15};
+  auto results = co_await promise::map(numbers, pool.each(fib), {.concurrency = 2});
   console::log(results);  // [ 5, 55, 610 ]
 }
 

@@ -1,6 +1,6 @@
 #include <nodus/cluster/cluster.hpp>
 
-#include <cluster/support.hpp>
+#include "support.hpp"
 #include "../support/node.hpp"
 
 #include <algorithm>

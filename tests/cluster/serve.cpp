@@ -4,7 +4,7 @@
 #include <nodus/process.hpp>
 #include <nodus/kernel/timers_promises.hpp>
 
-#include <cluster/support.hpp>
+#include "support.hpp"
 
 #include <csignal>
 #include <deque>

@@ -2,7 +2,7 @@
 
 #include <nodus/http.hpp>
 
-#include <cluster/support.hpp>
+#include "support.hpp"
 
 #include <atomic>
 #include <memory>

@@ -1,5 +1,6 @@
 #include <nodus/worker_threads/pool.hpp>
 
+#include <nodus/async_hooks.hpp>
 #include <nodus/buffer.hpp>
 #include <nodus/kernel/combinators.hpp>
 #include <nodus/kernel/once.hpp>
@@ -11,6 +12,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <dirent.h>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -66,12 +68,21 @@ Promise<T> handled(Promise<T> promise) {
   return promise;
 }
 
-std::size_t threadsOfThisProcess() {
+// How many threads of this process have that name.
+std::size_t threadsCalled(const std::string& name) {
   std::size_t count = 0;
   auto* folder = ::opendir("/proc/self/task");
-  while (const auto* entry = ::readdir(folder)) count += entry->d_name[0] != '.';
+  while (const auto* entry = ::readdir(folder)) {
+    std::ifstream file("/proc/self/task/" + std::string(entry->d_name) + "/comm");
+    std::string line;
+    if (std::getline(file, line) && line == name) ++count;
+  }
   ::closedir(folder);
   return count;
+}
+
+void waitForThreadsToEnd(const std::string& name) {
+  while (threadsCalled(name) > 0) std::this_thread::yield();
 }
 
 class ParseError : public std::runtime_error {
@@ -121,7 +132,8 @@ TEST_CASE("arguments are taken before run returns, moved, and gone when the resu
     auto seven = co_await pool.run([](std::unique_ptr<int> p) { return *p; }, std::move(owned));
     CHECK(seven == 7);
     CHECK_FALSE(owned);
-    auto back = co_await pool.run([](Point p) { return Point{p.x + 1, p.name + "!"}; }, Point{1, "a"});
+    Point point{1, "a"};
+    auto back = co_await pool.run([](Point p) { return Point{p.x + 1, p.name + "!"}; }, point);
     CHECK(back.x == 2);
     CHECK(back.name == "a!");
     auto shared = std::make_shared<const std::string>("kept");
@@ -308,8 +320,7 @@ TEST_CASE("a withdrawn job makes room, and can drain the queue") {
 
 TEST_CASE("close does what waits first; destroy rejects it") {
   runLoop([]() -> Promise<> {
-    const auto before = threadsOfThisProcess();
-    WorkerPool pool({.size = 2});
+    WorkerPool pool({.size = 2, .name = "to-close"});
     std::vector<Promise<int>> all;
     for (int i = 0; i < 100; ++i) all.push_back(pool.run([](int n) { return n; }, i));
     auto closed = pool.close();
@@ -319,7 +330,7 @@ TEST_CASE("close does what waits first; destroy rejects it") {
     CHECK(pool.threads() == 0);
     co_await pool.close();
 
-    WorkerPool other({.size = 1});
+    WorkerPool other({.size = 1, .name = "to-destroy"});
     Gate gate;
     auto running = other.run([&gate](StopToken stop) {
       gate.wait();
@@ -333,7 +344,8 @@ TEST_CASE("close does what waits first; destroy rejects it") {
     co_await destroyed;
     const bool asked = co_await running;
     CHECK(asked);
-    CHECK(threadsOfThisProcess() == before);
+    CHECK(threadsCalled("to-close") == 0);
+    CHECK(threadsCalled("to-destroy") == 0);
   });
 }
 
@@ -366,30 +378,29 @@ TEST_CASE("map over a pool") {
     auto results = co_await promise::map(numbers, pool.each(fib), {.concurrency = 4});
     REQUIRE(results.size() == 20);
     for (int i = 0; i < 20; ++i) CHECK(results[static_cast<std::size_t>(i)] == fib(i));
-    auto lengths = co_await promise::map(std::vector<std::string>{"a", "bb"},
-                                         pool.each([](StopToken, const std::string& s) { return s.size(); }));
+    const std::vector<std::string> texts{"a", "bb"};
+    const auto size = [](StopToken, const std::string& s) { return s.size(); };
+    auto lengths = co_await promise::map(texts, pool.each(size));
     CHECK(lengths == std::vector<std::size_t>{1, 2});
   });
 }
 
 TEST_CASE("a pool that is dropped does what it has, and its threads end") {
-  const auto before = threadsOfThisProcess();
   static int done = 0;
   done = 0;
   runLoop([] {
-    WorkerPool pool({.size = 2});
+    WorkerPool pool({.size = 2, .name = "to-drop"});
     for (int i = 0; i < 100; ++i) pool.run([] {}).then([] { ++done; }).detach();
   });
   CHECK(done == 100);
-  while (threadsOfThisProcess() > before) std::this_thread::yield();
+  waitForThreadsToEnd("to-drop");
 }
 
 TEST_CASE("a pool holds the loop only while jobs are outstanding, and may outlive it") {
-  const auto before = threadsOfThisProcess();
   std::optional<WorkerPool> pool;
   {
     Loop loop;
-    pool.emplace(worker_threads::WorkerPoolOptions{.size = 2});
+    pool.emplace(worker_threads::WorkerPoolOptions{.size = 2, .name = "outlives"});
     auto promise = pool->run([] { return 3; });
     loop.run();
     CHECK(promise.isFulfilled());
@@ -400,15 +411,14 @@ TEST_CASE("a pool holds the loop only while jobs are outstanding, and may outliv
   auto closed = pool->close().promise();
   CHECK(closed.isFulfilled());
   pool.reset();
-  while (threadsOfThisProcess() > before) std::this_thread::yield();
+  waitForThreadsToEnd("outlives");
 }
 
 TEST_CASE("a loop that goes with jobs outstanding leaves them behind") {
-  const auto before = threadsOfThisProcess();
   auto gate = std::make_shared<Gate>();
   {
     Loop loop;
-    WorkerPool pool({.size = 1});
+    WorkerPool pool({.size = 1, .name = "left-behind"});
     auto running = pool.run([gate] { gate->wait(); });
     auto waiting = pool.run([gate] { gate->wait(); });
     gate->waitForThreads(1);
@@ -416,7 +426,37 @@ TEST_CASE("a loop that goes with jobs outstanding leaves them behind") {
     CHECK(running.isPending());
   }
   gate->open();
-  while (threadsOfThisProcess() > before) std::this_thread::yield();
+  waitForThreadsToEnd("left-behind");
+}
+
+TEST_CASE("listeners that hold their own pool do not keep it for ever") {
+  auto token = std::make_shared<int>();
+  runLoop([token]() -> Promise<> {
+    WorkerPool closed({.size = 1, .name = "listening"});
+    closed.on<"drain">([closed, token] {});
+    co_await closed.close();
+    WorkerPool dropped({.size = 1, .name = "listening"});
+    dropped.on<"drain">([dropped, token] {});
+  });
+  CHECK(token.use_count() == 1);
+  waitForThreadsToEnd("listening");
+}
+
+TEST_CASE("what an AsyncLocalStorage holds is there again after a job") {
+  runLoop([]() -> Promise<> {
+    WorkerPool pool({.size = 1});
+    AsyncLocalStorage<int> storage;
+    auto both = promise::all(storage.run(1, [=]() -> Promise<int> {
+      co_await pool.run([] {});
+      co_return storage.getStore().value_or(0);
+    }), storage.run(2, [=]() -> Promise<int> {
+      co_await pool.run([] {});
+      co_return storage.getStore().value_or(0);
+    }));
+    auto stores = co_await both;
+    CHECK(std::get<0>(stores) == 1);
+    CHECK(std::get<1>(stores) == 2);
+  });
 }
 
 TEST_CASE("many jobs at once, and one after the other") {

@@ -22,10 +22,10 @@ namespace detail {
 
 class ChildState;
 
-using ChildEvents = nodus::detail::EventList<
-    Event<"spawn">, Event<"exit", std::optional<int>, std::optional<std::string>>,
-    Event<"close", std::optional<int>, std::optional<std::string>>, Event<"error", Error>,
-    Event<"message", json::Value, process::SendHandle>, Event<"disconnect">>;
+using ChildEvents =
+    nodus::detail::EventList<Event<"spawn">, Event<"exit", std::optional<int>, std::optional<std::string>>,
+                             Event<"close", std::optional<int>, std::optional<std::string>>, Event<"error", Error>,
+                             Event<"message", json::Value, process::SendHandle>, Event<"disconnect">>;
 
 }  // namespace detail
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
-#include <nodus/kernel/detail/function.hpp>
+#include <nodus/perf_hooks/detail/observer_state.hpp>
 #include <nodus/perf_hooks/entry.hpp>
 
 #include <initializer_list>
@@ -38,28 +38,6 @@ struct ObserveOptions {
   /// With `type`: whether to be told also of what is on the timeline already.
   bool buffered = false;
 };
-
-class PerformanceObserver;
-
-}  // namespace perf_hooks
-
-namespace detail {
-
-struct ObserverState final : RefCounted {
-  using Callback = Function<void(const perf_hooks::PerformanceObserverEntryList&, perf_hooks::PerformanceObserver&)>;
-  enum class Mode : unsigned char { none, single, multiple };
-
-  explicit ObserverState(Callback f) : callback(std::move(f)) {}
-
-  Callback callback;
-  std::vector<perf_hooks::PerformanceEntry> buffer;
-  unsigned types = 0;  // a bit for each EntryType
-  Mode mode = Mode::none;
-};
-
-}  // namespace detail
-
-namespace perf_hooks {
 
 /// Is told of the entries of some types, in an immediate: all at once that came meanwhile. A handle; while it observes,
 /// it keeps itself alive.

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <optional>
 #include <string>
@@ -111,6 +112,9 @@ struct ClosePoolOptions {
   bool force = false;
 };
 
+template <class F>
+class Each;
+
 /// Threads for work that would keep the loop busy. `run` does a job on one of them; the loop goes on meanwhile, and gets
 /// the result as a promise. Ours, with piscina's names.
 ///
@@ -120,7 +124,8 @@ struct ClosePoolOptions {
 /// A handle, for the thread that made it: copies are the same pool. It holds the loop only while jobs are outstanding.
 /// When the last handle is dropped, its threads end as soon as the jobs that it has are done.
 ///
-/// Events: "drain" when no job waits any more, after some did; "needsDrain" when the queue is full.
+/// Events: "drain" when no job waits any more, after some did; "needsDrain" when the queue is full. A pool lets go of
+/// its listeners when it has closed.
 class WorkerPool
     : public EmitterHandle<detail::EventList<Event<"drain">, Event<"needsDrain">, Event<"error", Error>>> {
  public:
@@ -146,12 +151,8 @@ class WorkerPool
 
   /// A function that runs `f` on the pool with what it is given: `promise::map(items, pool.each(f), {.concurrency = 8})`.
   template <class F>
-  auto each(F f, RunOptions options = {}) const {
-    return [pool = *this, f = std::move(f), priority = options.priority,
-            signal = AbortSignal(options.signal)]<class... Args>(Args&&... arguments)
-             requires(std::is_invocable_v<F&, std::decay_t<Args>...> ||
-                      std::is_invocable_v<F&, StopToken, std::decay_t<Args>...>)
-    { return pool.run({.priority = priority, .signal = signal}, f, std::forward<Args>(arguments)...); };
+  Each<F> each(F f, RunOptions options = {}) const {
+    return Each<F>(*this, std::move(f), options);
   }
 
   /// Takes no more jobs; its threads end when those that it has are done. May be awaited until then.
@@ -212,9 +213,35 @@ auto WorkerPool::run(RunOptions options, F&& f, Args&&... arguments) const {
   if (const auto refusal = pool.admit()) return promise::reject<R>(*refusal);
   auto* job = new Job(std::move(call), options.priority, options.name, std::move(stop));
   Promise<R> promise(detail::Ref<detail::PromiseState<R>>(job, detail::adoptRef));
-  pool.take(*job, options.signal);
+  try {
+    pool.take(*job, options.signal);
+  } catch (...) {
+    return promise::reject<R>(std::current_exception());
+  }
   return promise;
 }
+
+/// What `WorkerPool::each` returns. A class of its own and no lambda, for the sake of g++ 12 (docs/compilers.md).
+template <class F>
+class Each {
+ public:
+  Each(WorkerPool pool, F f, RunOptions options)
+      : pool_(std::move(pool)), function_(std::move(f)), priority_(options.priority), signal_(options.signal) {}
+
+  /// Runs the function on the pool.
+  template <class... Args>
+    requires(std::is_invocable_v<F&, std::decay_t<Args>...> ||
+             std::is_invocable_v<F&, StopToken, std::decay_t<Args>...>)
+  auto operator()(Args&&... arguments) const {
+    return pool_.run({.priority = priority_, .signal = signal_}, function_, std::forward<Args>(arguments)...);
+  }
+
+ private:
+  WorkerPool pool_;
+  F function_;
+  int priority_;
+  AbortSignal signal_;
+};
 
 }  // namespace worker_threads
 }  // namespace nodus::inline v0

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <nodus/config.hpp>
-#include <nodus/kernel/detail/immediate_queue.hpp>
 #include <nodus/kernel/loop.hpp>
+#include <nodus/perf_hooks/detail/observer_state.hpp>
 #include <nodus/perf_hooks/entry.hpp>
-#include <nodus/perf_hooks/observer.hpp>
 
 #include <optional>
 #include <string>
@@ -36,7 +35,7 @@ class Timeline {
   // By start, of a type if one is given.
   Entries entries(std::optional<EntryType> type) const;
 
-  void observe(perf_hooks::PerformanceObserver observer, const perf_hooks::ObserveOptions& options);
+  void observe(const perf_hooks::PerformanceObserver& observer, const perf_hooks::ObserveOptions& options);
   void disconnect(const perf_hooks::PerformanceObserver& observer);
 
   static std::optional<EntryType> typeOf(std::string_view name) noexcept;

@@ -3,6 +3,7 @@
 #include <nodus/perf_hooks/detail/timeline.hpp>
 
 #include <nodus/kernel/timers.hpp>
+#include <nodus/perf_hooks/observer.hpp>
 
 #include <nodus/perf_hooks/impl/entry.ipp>
 
@@ -126,7 +127,7 @@ NODUS_DECL void Timeline::dispatch() {
   }
 }
 
-NODUS_DECL void Timeline::observe(perf_hooks::PerformanceObserver observer,
+NODUS_DECL void Timeline::observe(const perf_hooks::PerformanceObserver& observer,
                                   const perf_hooks::ObserveOptions& options) {
   auto& state = *observer.state_;
   if (options.entryTypes) {

@@ -36,10 +36,15 @@ class WorkerPoolState final : public EmitterState, public PoolClient {
 
   // Makes room for a job; or tells why there is none.
   std::optional<Error> admit();
-  // After admit().
+  // After admit(). Throws if there is no thread, and there can be none.
   template <class Job>
   void take(Job& job, SignalRef signal) {
-    job.start(*this, signal);
+    try {
+      job.start(*this, signal);
+    } catch (...) {
+      notTaken();
+      throw;
+    }
     if (isQuick_) loop().expectPost();
     if (outstanding_ >= capacity()) filledUp();
   }
@@ -75,6 +80,7 @@ class WorkerPoolState final : public EmitterState, public PoolClient {
 
   std::size_t capacity() const noexcept { return maxThreads_ + maxQueue_; }
   void filledUp();
+  void notTaken() noexcept;
   bool cancel(PoolJob& job) noexcept override;
   void completing(PoolJob& job) override;
   void handedOver() override;

@@ -95,6 +95,8 @@ NODUS_DECL void WorkerPoolState::leaveLoop() noexcept {
   hold_.release();
   if (ended_) ended_->abandon();
   ended_.reset();
+  const Ref<WorkerPoolState> self(this);
+  removeAll(nullptr);  // which may hold the pool
   settleDown();
 }
 
@@ -116,6 +118,11 @@ NODUS_DECL void WorkerPoolState::filledUp() {
   needsDrain_ = true;
   const std::tuple<> nothing;
   emit(eventKey<"needsDrain">, &nothing);
+}
+
+NODUS_DECL void WorkerPoolState::notTaken() noexcept {
+  --outstanding_;
+  settleDown();
 }
 
 NODUS_DECL bool WorkerPoolState::cancel(PoolJob& job) noexcept {
@@ -177,7 +184,9 @@ NODUS_DECL void WorkerPoolState::close(bool refuseWaiting, bool stopRunning) {
 NODUS_DECL void WorkerPoolState::allEnded() {
   hold_.release();
   if (!ended_ || !ended_->isPending()) return;
+  const Ref<WorkerPoolState> self(this);
   loop().call([this] { ended_->fulfil(); });
+  removeAll(nullptr);  // which may hold the pool
   settleDown();
 }
 
