@@ -30,9 +30,7 @@ class OutputSink {
   // Writes what goes without waiting. True if that was all, or `output.error` says why not; otherwise the output is
   // queued, and to be given again when the descriptor is writable.
   bool send(UnsentOutput& output) noexcept;
-  // Forgets what waits for an owner that goes.
-  void withdraw(UnsentOutput& output) noexcept;
-  // Waits until nothing waits.
+  // Waits until nothing waits. An owner that goes does this first.
   void flush() noexcept { static_cast<void>(write({})); }
   // Has an owner of this thread more to write (null: no longer)?
   void setBehind(UnsentOutput* output) noexcept;

@@ -72,7 +72,7 @@ class OutputState final : public StreamState, public FromFreeList, public net::d
   void goOn();
   void sent();
   void writeBehind() noexcept;
-  void forgetUnsent() noexcept;
+  void finishSending() noexcept;
   void open();
   void writeEnded(int error);
   void updateHold() noexcept;
