@@ -220,6 +220,7 @@ NODUS_DECL void OwnWorker::leave(bool primaryAsked) {
   };
   for (const auto& server : open) {
     server->add(eventKey<"close">, makeListener(closed, true, std::type_identity<std::tuple<>>{}), false);
+    server->acceptWaiting();
     server->close();
   }
   closed();

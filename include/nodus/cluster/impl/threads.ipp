@@ -86,6 +86,7 @@ NODUS_DECL int ThreadMember::listen(net::detail::ServerState& server, const net:
 NODUS_DECL void ThreadMember::leave() {
   leaving_ = true;
   for (const auto& server : std::exchange(servers_, {})) {
+    server->acceptWaiting();
     if (server->listening()) server->close();
   }
 }
