@@ -34,9 +34,8 @@ template <class F>
 IpcChannel::Sent sentCallback(F&& f) {
   using Callable = std::decay_t<F>;
   if constexpr (std::is_invocable_v<Callable&, const std::optional<Error>&>) {
-    return [f = Callable(std::forward<F>(f))](const std::optional<Error>& error) mutable {
-      static_cast<void>(f(error));
-    };
+    return
+        [f = Callable(std::forward<F>(f))](const std::optional<Error>& error) mutable { static_cast<void>(f(error)); };
   } else {
     return [f = Callable(std::forward<F>(f))](const std::optional<Error>&) mutable { static_cast<void>(f()); };
   }
