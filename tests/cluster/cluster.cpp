@@ -1,11 +1,11 @@
 #include <nodus/cluster/cluster.hpp>
 
-#include "support.hpp"
 #include "../support/node.hpp"
+#include "support.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <set>
-#include <unistd.h>
 
 using namespace nodus;
 using nodus_test::get;
@@ -23,10 +23,10 @@ void trace(cluster::Worker one, std::vector<std::string>& steps) {
   one.on<"listening">([&](const cluster::ListeningAddress& address) {
     steps.push_back("listening " + std::to_string(address.addressType) + " " + address.address.value_or("null"));
   });
-  one.on<"disconnect">([&, state = &one.state()] {
-    steps.push_back(state->exitedAfterDisconnect ? "disconnect asked" : "disconnect");
-  });
-  one.on<"exit">([&](Code code, Signal signal) { steps.push_back("exit " + signal.value_or(std::to_string(code.value_or(-1)))); });
+  one.on<"disconnect">(
+      [&, state = &one.state()] { steps.push_back(state->exitedAfterDisconnect ? "disconnect asked" : "disconnect"); });
+  one.on<"exit">(
+      [&](Code code, Signal signal) { steps.push_back("exit " + signal.value_or(std::to_string(code.value_or(-1)))); });
 }
 
 Promise<int> portOf(cluster::Worker one) {
@@ -128,7 +128,8 @@ TEST_CASE("a port that cannot be bound is an error in the worker" * doctest::ski
   }
 }
 
-TEST_CASE("workers end by themselves, by a code, and by a signal also when they are busy" * doctest::skip(worker.empty())) {
+TEST_CASE("workers end by themselves, by a code, and by a signal also when they are busy" *
+          doctest::skip(worker.empty())) {
   std::vector<std::string> steps;
   runLoop([&]() -> Promise<> {
     cluster::setupPrimary({.exec = worker});
@@ -264,7 +265,8 @@ TEST_CASE("a worker serves a primary of Node's" * doctest::skip(worker.empty()))
   for (const std::string policy : {"SCHED_RR", "SCHED_NONE"}) {
     std::string script(nodePrimary);
     script.replace(script.find("WORKER"), 6, "'" + worker + "'");
-    const auto output = nodus_test::runNode("require('cluster').schedulingPolicy = require('cluster')." + policy + ";" + script);
+    const auto output =
+        nodus_test::runNode("require('cluster').schedulingPolicy = require('cluster')." + policy + ";" + script);
     if (output) CHECK(*output == "online listening answer 1 id 1 disconnect true exit 0");
   }
 }

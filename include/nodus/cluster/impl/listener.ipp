@@ -129,11 +129,10 @@ NODUS_DECL void RoundRobin::handOff(ChildWorker& worker) {
   auto next = std::move(waiting_.front());
   waiting_.pop_front();
   if (waiting_.size() < maxWaiting / 2) acceptor_->pauseAccepting(false);
-  const bool sent = worker.tell({{"act", "newconn"}, {"key", key_}}, process::SendHandle(next.connection),
-                                [self = Ref<RoundRobin>(this), who = Ref<ChildWorker>(&worker), next](
-                                    const json::Value& reply, const process::SendHandle&) {
-                                  self->answered(reply, next, *who);
-                                });
+  const bool sent =
+      worker.tell({{"act", "newconn"}, {"key", key_}}, process::SendHandle(next.connection),
+                  [self = Ref<RoundRobin>(this), who = Ref<ChildWorker>(&worker), next](
+                      const json::Value& reply, const process::SendHandle&) { self->answered(reply, next, *who); });
   if (sent) return;
   waiting_.push_front(std::move(next));  // the worker's channel is gone, which will be told soon
   offer();

@@ -111,9 +111,15 @@ NODUS_DECL OwnWorker::Query OwnWorker::query(const ListenTarget& target) {
   auto& place = places_[name];
   const int index = place.next++;
   place.used.insert(index);
-  json::Value message = {{"act", "queryServer"}, {"index", index},         {"data", nullptr},
-                         {"address", address},   {"port", port},           {"addressType", type},
-                         {"flags", target.ipv6Only ? 1 : 0}, {"backlog", target.backlog}, {"reusePort", true}};
+  json::Value message = {{"act", "queryServer"},
+                         {"index", index},
+                         {"data", nullptr},
+                         {"address", address},
+                         {"port", port},
+                         {"addressType", type},
+                         {"flags", target.ipv6Only ? 1 : 0},
+                         {"backlog", target.backlog},
+                         {"reusePort", true}};
   if (target.readableAll) message.set("readableAll", true);
   if (target.writableAll) message.set("writableAll", true);
   return {std::move(name), index, std::move(message)};
@@ -175,8 +181,10 @@ NODUS_DECL void OwnWorker::answered(const json::Value& reply, const process::Sen
     error = server->listenBy(std::move(share));
   }
   if (error != 0) return server->reportFailure(bindError(error, target));
-  server->add(eventKey<"listening">, makeListener([this, server = server.get(), query] { tellListening(*server, query); },
-                                                  true, std::type_identity<std::tuple<>>{}), false);
+  server->add(eventKey<"listening">,
+              makeListener([this, server = server.get(), query] { tellListening(*server, query); }, true,
+                           std::type_identity<std::tuple<>>{}),
+              false);
 }
 
 NODUS_DECL void OwnWorker::forget(const Query& query) {
@@ -221,6 +229,7 @@ NODUS_DECL void OwnWorker::leave(bool primaryAsked) {
   };
   for (const auto& server : open) {
     server->add(eventKey<"close">, makeListener(closed, true, std::type_identity<std::tuple<>>{}), false);
+    server->acceptWaiting();
     server->close();
   }
   closed();
@@ -232,7 +241,8 @@ NODUS_DECL void OwnWorker::left(bool primaryAsked) {
     if (process::connected()) process::disconnect();
   };
   if (primaryAsked) return disconnect();
-  tell({{"act", "exitedAfterDisconnect"}}, [disconnect](const json::Value&, const process::SendHandle&) { disconnect(); });
+  tell({{"act", "exitedAfterDisconnect"}},
+       [disconnect](const json::Value&, const process::SendHandle&) { disconnect(); });
 }
 
 }  // namespace cluster::detail

@@ -55,9 +55,8 @@ NODUS_DECL bool ThreadMember::hook(net::detail::ServerState& server, const net::
   if (const int error = member.listen(server, target)) {
     const auto where = target.path.empty() ? target.host : target.path;
     const auto port = target.port > 0 && target.path.empty() ? std::optional<int>(target.port) : std::nullopt;
-    process::nextTick([self = Ref<net::detail::ServerState>(&server), failure = networkError(error, "listen", where, port)] {
-      self->reportFailure(failure);
-    });
+    process::nextTick([self = Ref<net::detail::ServerState>(&server),
+                       failure = networkError(error, "listen", where, port)] { self->reportFailure(failure); });
   }
   return true;
 }
@@ -86,6 +85,7 @@ NODUS_DECL int ThreadMember::listen(net::detail::ServerState& server, const net:
 NODUS_DECL void ThreadMember::leave() {
   leaving_ = true;
   for (const auto& server : std::exchange(servers_, {})) {
+    server->acceptWaiting();
     if (server->listening()) server->close();
   }
 }
@@ -173,7 +173,9 @@ NODUS_DECL void ThreadGroup::run(ThreadApp& app, const SharedRef<SharedPlaces>& 
       if (group.stopping_) remote.post([] { ThreadMember::of(Loop::current()).leave(); });
     });
     loop.call([&] {
-      app.start().catch_([](const std::exception_ptr& exception) { Loop::current().uncaught(exception, true); }).detach();
+      app.start()
+          .catch_([](const std::exception_ptr& exception) { Loop::current().uncaught(exception, true); })
+          .detach();
     });
     loop.run();
   } catch (...) {  // there was no loop to have
@@ -212,10 +214,12 @@ NODUS_DECL void ThreadGroup::stopOrEnd() {
 NODUS_DECL void ThreadGroup::stop() {
   if (std::exchange(stopping_, true)) return;
   each([] { ThreadMember::of(Loop::current()).leave(); });
-  deadline_ = setTimeout([this] {
-    process::exitCode(1);
-    each([] { Loop::current().stop(); });
-  }, shutdownTimeout_);
+  deadline_ = setTimeout(
+      [this] {
+        process::exitCode(1);
+        each([] { Loop::current().stop(); });
+      },
+      shutdownTimeout_);
 }
 
 NODUS_DECL Promise<> runThreads(const ThreadsOptions& options, const ThreadApp& app) {

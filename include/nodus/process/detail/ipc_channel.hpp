@@ -61,8 +61,8 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   // Sends a message; false if so much waits that the sender had better pause. `sent` comes on a later tick, when the
   // system has taken the message, or with the reason why not; without one, that goes to `failed`. A handle that is not
   // open is left out.
-  bool send(const json::Value& message, const process::SendHandle& handle = {}, const process::SendOptions& options = {},
-            Sent sent = {});
+  bool send(const json::Value& message, const process::SendHandle& handle = {},
+            const process::SendOptions& options = {}, Sent sent = {});
   // For what the other side may miss without harm: a failure is told to nobody.
   void sendQuietly(const json::Value& message);
   // No more messages are sent or received; what was sent goes out before the descriptor is closed. `disconnected`

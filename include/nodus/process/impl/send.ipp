@@ -55,7 +55,8 @@ NODUS_DECL IpcChannel::Handlers parentHandlers(Loop& loop) {
 }
 
 NODUS_DECL ParentChannel::ParentChannel(Loop& loop) {
-  if (const int fd = takeChannelDescriptor(); fd >= 0) channel = IpcChannel::open(loop, fd, false, parentHandlers(loop));
+  if (const int fd = takeChannelDescriptor(); fd >= 0)
+    channel = IpcChannel::open(loop, fd, false, parentHandlers(loop));
 }
 
 NODUS_DECL ParentChannel& ParentChannel::of(Loop& loop) { return loop.local<ParentChannel>(); }
