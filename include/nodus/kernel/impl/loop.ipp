@@ -155,15 +155,18 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
   return due > now_ ? due - now_ : 0;
 }
 
-// To sleep, and to be woken, takes longer than this, and costs both threads a system call.
+// To sleep, and to be woken, takes longer than this, and costs both threads a system call. The second bound is for a
+// clock that stands still.
 inline constexpr std::int64_t nanosecondsBeforeSleep = 5'000;
+inline constexpr int timesBeforeSleep = 100;
 inline constexpr int looksBetweenTimes = 32;
 
 NODUS_DECL void Loop::awaitExpectedPost() {
   postExpected_ = false;
   if (pollTimeout() == 0 || !postHope_.tries()) return;
-  for (const auto until = system_.monotonicTime() + nanosecondsBeforeSleep; system_.monotonicTime() < until;) {
-    for (int i = 0; i < looksBetweenTimes; ++i) {
+  const auto until = system_.monotonicTime() + nanosecondsBeforeSleep;
+  for (int times = 0; times < timesBeforeSleep && system_.monotonicTime() < until; ++times) {
+    for (int looks = 0; looks < looksBetweenTimes; ++looks) {
       if (!posted_->empty()) return postHope_.tell(true);
       NODUS_PAUSE();
     }

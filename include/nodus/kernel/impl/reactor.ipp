@@ -163,9 +163,10 @@ NODUS_DECL void Reactor::poll(std::int64_t milliseconds) {
     impl.dispatch(timeout);
     return;
   }
-  if (std::exchange(impl.leftOver, false)) impl.leftOver = impl.dispatch(0);
+  const bool took = std::exchange(impl.leftOver, false);
+  if (took) impl.leftOver = impl.dispatch(0);
   asio::error_code ignored;
-  long wait = impl.leftOver ? 0L : timeout < 0 ? -1L : timeout * 1000L;
+  const long wait = took ? 0L : timeout < 0 ? -1L : timeout * 1000L;  // what was taken may have changed what to wait for
   auto& scheduler = impl.host->scheduler;
   for (int handlers = 0; handlers < eventsPerWait; ++handlers) {
     bool ran = true;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nodus/process/detail/end_threads.hpp>
+#include <nodus/process/detail/end_hooks.hpp>
 #include <nodus/process/run.hpp>
 #include <nodus/worker_threads/detail/worker_core.hpp>
 
