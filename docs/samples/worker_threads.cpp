@@ -90,8 +90,9 @@ Promise<> busy() {
 
 Promise<> channel() {
   MessageChannel<std::string, int> channel;  // port1 sends texts, port2 numbers
-  Worker<NoMessage, MessagePort<std::string, int>> worker([](MessagePort<MessagePort<std::string, int>, NoMessage> parentPort) {
-    parentPort.once<"message">([](MessagePort<std::string, int> port) {
+  using Port = MessagePort<std::string, int>;
+  Worker<NoMessage, Port> worker([](MessagePort<Port, NoMessage> parentPort) {
+    parentPort.once<"message">([](Port port) {
       port.on<"message">([port](std::string text) mutable {
         port.postMessage(static_cast<int>(text.size()));
         port.close();

@@ -4,6 +4,7 @@
 
 #include <nodus/fs.hpp>
 #include <nodus/net.hpp>
+#include <nodus/process.hpp>
 
 #include <fcntl.h>
 
@@ -65,8 +66,8 @@ TEST_CASE("descriptors may overlap what they become") {
   const int b = ::open(folder.path("b").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   runLoop([&]() -> Promise<> {
     // 1 and 2 change places, and `a` and `b` go to places that others have here.
-    auto child = spawn("sh", {"-c", "echo one >&3; echo two >&4; echo five >&5"},
-                       {.stdio = {"ignore", 2, 1, b, a, "pipe"}});
+    auto child =
+        spawn("sh", {"-c", "echo one >&3; echo two >&4; echo five >&5"}, {.stdio = {"ignore", 2, 1, b, a, "pipe"}});
     auto five = read(*child.stdio()[5]);
     CHECK(co_await five == "five\n");
     co_await once<"close">(child);
@@ -128,6 +129,17 @@ TEST_CASE("a file stream, a file handle's descriptor and a socket are given to t
   CHECK(folder.read("out") == "from the file");
 }
 
+TEST_CASE("the standard streams may be given to a child") {
+  runLoop([]() -> Promise<> {
+    const std::vector<StdioEntry> stdio{process::stdin_(), "pipe", process::stderr_()};
+    auto child = spawn("echo", {"hi"}, {.stdio = stdio});
+    CHECK_FALSE(child.stdio()[0]);
+    CHECK_FALSE(child.stdio()[2]);
+    auto out = read(child.stdout_());
+    CHECK(co_await out == "hi\n");
+  });
+}
+
 TEST_CASE("a child talks to a client of this process' server") {
   runLoop([]() -> Promise<> {
     auto server = net::createServer([](net::Socket socket) {
@@ -163,10 +175,37 @@ TEST_CASE("options and arguments may be kept by name, and any number may come in
     auto child = spawn("sh", {"-c", "echo nine >&9"}, {.stdio = many});
     auto nine = read(*child.stdio()[9]);
     CHECK(co_await nine == "nine\n");
-    auto counted = spawn("sh", {"-c", "echo $#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
-                                "14", "15", "16", "17", "18"},
+    auto counted = spawn("sh", {"-c", "echo $#", "0",  "1",  "2",  "3",  "4",  "5",  "6",  "7", "8",
+                                "9",  "10",      "11", "12", "13", "14", "15", "16", "17", "18"},
                          {.stdio = {"ignore", "pipe", 2, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"}});
     auto count = read(counted.stdout_());
     CHECK(co_await count == "18\n");
+  });
+}
+
+TEST_CASE("a socket that a child had may be read here again, though the child made it block") {
+  runLoop([]() -> Promise<> {
+    auto server = net::createServer({.pauseOnConnect = true}, [](net::Socket socket) -> Promise<> {
+      auto child = spawn("sh", {"-c", "read line; echo \"child: $line\""}, {.stdio = {socket, socket, "inherit"}});
+      co_await once<"close">(child);
+      socket.write("and the parent\n");
+      auto rest = co_await socket.next();
+      socket.end(rest ? rest->toString() : "nothing");
+    });
+    co_await server.listen(0, "127.0.0.1");
+    auto client = net::connect(server.address().port, "127.0.0.1");
+    client.write("hello\n");
+    std::string answer;
+    while (answer.find("parent") == std::string::npos) {
+      auto chunk = co_await client.next();
+      REQUIRE(chunk);
+      answer += chunk->toString();
+    }
+    client.write("more\n");
+    auto rest = co_await client.next();
+    CHECK(answer == "child: hello\nand the parent\n");
+    CHECK(rest->toString() == "more\n");
+    client.end();
+    server.close();
   });
 }

@@ -2,8 +2,8 @@
 
 #include "support.hpp"
 
-#include <csignal>
 #include <sys/resource.h>
+#include <csignal>
 
 using namespace child_test;
 

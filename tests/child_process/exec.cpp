@@ -60,8 +60,9 @@ TEST_CASE("the message is Node's") {
     auto error = co_await failed;
     message = error->message() + "|" + std::to_string(*error->exitCode()) + "|" + error->cmd();
   });
-  CHECK_ORDER(message, "Command failed: echo bad >&2; exit 3\nbad\n|3|echo bad >&2; exit 3",
-              "require('child_process').exec('echo bad >&2; exit 3', (e) => log(e.message + '|' + e.code + '|' + e.cmd));");
+  CHECK_ORDER(
+      message, "Command failed: echo bad >&2; exit 3\nbad\n|3|echo bad >&2; exit 3",
+      "require('child_process').exec('echo bad >&2; exit 3', (e) => log(e.message + '|' + e.code + '|' + e.cmd));");
 }
 
 TEST_CASE("a program that is not there rejects") {
@@ -146,9 +147,8 @@ TEST_CASE("a callback gets the error, stdout and stderr, and the call gives the 
     CHECK(child.pid());
     execFile("true", [&](const std::optional<ExecError>& error) { trace(error ? "failed" : "true"); });
     execFile("no-such-program", {"x"}, [&](const std::optional<ExecError>& error) { trace(error->code()); });
-    execFile("sleep", {"30"}, {.timeout = 1}, [&](const std::optional<ExecError>& error) {
-      trace(error->signal().value_or("none"));
-    });
+    execFile("sleep", {"30"}, {.timeout = 1},
+             [&](const std::optional<ExecError>& error) { trace(error->signal().value_or("none")); });
   });
   CHECK(trace.text().find("1a\nb\n") != std::string::npos);
   CHECK(trace.text().find("true") != std::string::npos);

@@ -176,9 +176,9 @@ TEST_CASE("a program that is not there is an error of the child") {
 TEST_CASE("messages go both ways between this program and one of Node") {
   if (!nodus_test::hasNode()) return;
   const Folder folder;
-  const auto script = folder.write(
-      "main.cjs", "process.on('message', (m) => process.send({ got: m, argv: process.argv.slice(2) },"
-                  " () => process.disconnect()));");
+  const auto script = folder.write("main.cjs",
+                                   "process.on('message', (m) => process.send({ got: m, argv: process.argv.slice(2) },"
+                                   " () => process.disconnect()));");
   Trace trace;
   runLoop([&]() -> Promise<> {
     auto child = fork(script, {"a", "b"}, {.execPath = "node", .execArgv = {"--no-warnings"}});

@@ -5,8 +5,8 @@
 #include <nodus/process.hpp>
 #include <nodus/stream.hpp>
 
-#include <csignal>
 #include <pthread.h>
+#include <csignal>
 
 using namespace child_test;
 

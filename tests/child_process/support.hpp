@@ -19,9 +19,9 @@
 #include <tuple>
 #include <vector>
 
-#include <cerrno>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
 
 namespace child_test {
 

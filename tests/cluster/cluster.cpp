@@ -1,11 +1,11 @@
 #include <nodus/cluster/cluster.hpp>
 
-#include <cluster/support.hpp>
 #include "../support/node.hpp"
+#include "support.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <set>
-#include <unistd.h>
 
 using namespace nodus;
 using nodus_test::get;
@@ -23,10 +23,10 @@ void trace(cluster::Worker one, std::vector<std::string>& steps) {
   one.on<"listening">([&](const cluster::ListeningAddress& address) {
     steps.push_back("listening " + std::to_string(address.addressType) + " " + address.address.value_or("null"));
   });
-  one.on<"disconnect">([&, state = &one.state()] {
-    steps.push_back(state->exitedAfterDisconnect ? "disconnect asked" : "disconnect");
-  });
-  one.on<"exit">([&](Code code, Signal signal) { steps.push_back("exit " + signal.value_or(std::to_string(code.value_or(-1)))); });
+  one.on<"disconnect">(
+      [&, state = &one.state()] { steps.push_back(state->exitedAfterDisconnect ? "disconnect asked" : "disconnect"); });
+  one.on<"exit">(
+      [&](Code code, Signal signal) { steps.push_back("exit " + signal.value_or(std::to_string(code.value_or(-1)))); });
 }
 
 Promise<int> portOf(cluster::Worker one) {
@@ -128,7 +128,8 @@ TEST_CASE("a port that cannot be bound is an error in the worker" * doctest::ski
   }
 }
 
-TEST_CASE("workers end by themselves, by a code, and by a signal also when they are busy" * doctest::skip(worker.empty())) {
+TEST_CASE("workers end by themselves, by a code, and by a signal also when they are busy" *
+          doctest::skip(worker.empty())) {
   std::vector<std::string> steps;
   runLoop([&]() -> Promise<> {
     cluster::setupPrimary({.exec = worker});
@@ -176,6 +177,67 @@ TEST_CASE("a program that is not there is an error of the worker") {
   CHECK(std::count(steps.begin(), steps.end(), "ENOENT") == 1);
 }
 
+TEST_CASE("a worker knows the address that it shares" * doctest::skip(worker.empty())) {
+  runLoop([]() -> Promise<> {
+    cluster::setupPrimary({.exec = worker});
+    auto one = cluster::fork();
+    auto message = co_await once<"message">(one);
+    const auto& [address, handle] = message;
+    CHECK(address["address"] == "127.0.0.1");
+    CHECK(address["family"] == "IPv4");
+    CHECK(address["port"].as<int>() > 0);
+    CHECK_FALSE(handle);
+    co_await cluster::disconnect();
+  });
+}
+
+TEST_CASE("workers share a UNIX socket, which goes with the last of them" * doctest::skip(worker.empty())) {
+  for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE}) {
+    const auto path = "/tmp/nodus-cluster-" + std::to_string(::getpid());
+    runLoop([&]() -> Promise<> {
+      cluster::schedulingPolicy(policy);
+      cluster::setupPrimary({.exec = worker});
+      for (int i = 0; i < 2; ++i) {
+        auto one = cluster::fork({{"TEST_PATH", path}});
+        const auto address = co_await once<"listening">(one);
+        CHECK(address.addressType == -1);
+        CHECK(address.address == path);
+        CHECK(address.port == -1);
+      }
+      auto socket = net::createConnection(path);
+      socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      std::string reply;
+      while (auto chunk = co_await socket.next()) reply += chunk->toString();
+      CHECK(reply.starts_with("HTTP/1.1 200"));
+      co_await cluster::disconnect();
+    });
+    CHECK(::access(path.c_str(), F_OK) != 0);
+  }
+}
+
+TEST_CASE("a connection that all workers refuse is closed" * doctest::skip(worker.empty())) {
+  runLoop([]() -> Promise<> {
+    cluster::setupPrimary({.exec = worker});
+    int port = 0;
+    for (int i = 0; i < 2; ++i) {
+      auto one = cluster::fork({{"TEST_MAX", "1"}});
+      port = co_await portOf(one);
+    }
+    std::vector<net::Socket> kept;
+    for (int i = 0; i < 2; ++i) {  // each answers one, and keeps its connection
+      kept.push_back(net::createConnection(port, "127.0.0.1"));
+      kept.back().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      const auto answer = co_await kept.back().next();
+      CHECK(answer);
+    }
+    auto refused = net::createConnection(port, "127.0.0.1");
+    const auto end = co_await refused.next();
+    CHECK_FALSE(end);
+    for (auto& socket : kept) socket.end();
+    co_await cluster::disconnect();
+  });
+}
+
 namespace {
 
 // One worker, its life and an answer of it, under a Node primary: `exec` is a shell that becomes the program.
@@ -203,7 +265,8 @@ TEST_CASE("a worker serves a primary of Node's" * doctest::skip(worker.empty()))
   for (const std::string policy : {"SCHED_RR", "SCHED_NONE"}) {
     std::string script(nodePrimary);
     script.replace(script.find("WORKER"), 6, "'" + worker + "'");
-    const auto output = nodus_test::runNode("require('cluster').schedulingPolicy = require('cluster')." + policy + ";" + script);
+    const auto output =
+        nodus_test::runNode("require('cluster').schedulingPolicy = require('cluster')." + policy + ";" + script);
     if (output) CHECK(*output == "online listening answer 1 id 1 disconnect true exit 0");
   }
 }

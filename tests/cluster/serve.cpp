@@ -1,10 +1,10 @@
 #include <nodus/cluster/serve.hpp>
 
 #include <nodus/child_process.hpp>
-#include <nodus/process.hpp>
 #include <nodus/kernel/timers_promises.hpp>
+#include <nodus/process.hpp>
 
-#include <cluster/support.hpp>
+#include "support.hpp"
 
 #include <csignal>
 #include <deque>
@@ -32,7 +32,8 @@ struct Served {
 
   explicit Served(std::string_view argument = "serve", const child_process::Environment& env = {})
       : process(child_process::spawn(program, {argument}, {.env = env, .stdio = {"ignore", "pipe", "inherit"}})) {
-    process.on<"exit">([this](const std::optional<int>& c, const std::optional<std::string>& s) { code = c, signal = s; });
+    process.on<"exit">(
+        [this](const std::optional<int>& c, const std::optional<std::string>& s) { code = c, signal = s; });
   }
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;
@@ -203,7 +204,8 @@ TEST_CASE("a program that is not there is waited for, too") {
   CHECK(failures >= 3);
 }
 
-TEST_CASE("a restart whose new worker does not listen leaves the old ones" * doctest::skip(nodus_test::worker.empty())) {
+TEST_CASE("a restart whose new worker does not listen leaves the old ones" *
+          doctest::skip(nodus_test::worker.empty())) {
   runLoop([]() -> Promise<> {
     AbortController controller;
     cluster::setupPrimary({.exec = nodus_test::worker});

@@ -2,7 +2,7 @@
 
 #include <nodus/http.hpp>
 
-#include <cluster/support.hpp>
+#include "support.hpp"
 
 #include <atomic>
 #include <memory>
@@ -46,8 +46,8 @@ TEST_CASE("threads share a free port, and end together") {
   runLoop([]() -> Promise<> {
     AbortController controller;
     auto told = std::make_shared<Told>();
-    auto done = cluster::threads({.threads = 3, .signal = controller.signal()},
-                                 server(told, {.port = 0, .host = "127.0.0.1"}));
+    auto done =
+        cluster::threads({.threads = 3, .signal = controller.signal()}, server(told, {.port = 0, .host = "127.0.0.1"}));
     std::set<int> ports;
     for (int i = 0; i < 3; ++i) ports.insert(co_await once<"port">(told->events));
     CHECK(ports.size() == 1);
@@ -112,6 +112,8 @@ TEST_CASE("a loop that does not end in time is stopped") {
 
 TEST_CASE("nothing is started after the signal") {
   bool ran = false;
-  runLoop([&]() -> Promise<> { return cluster::threads({.threads = 2, .signal = AbortSignal::abort()}, [&] { ran = true; }); });
+  runLoop([&]() -> Promise<> {
+    return cluster::threads({.threads = 2, .signal = AbortSignal::abort()}, [&] { ran = true; });
+  });
   CHECK_FALSE(ran);
 }

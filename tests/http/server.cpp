@@ -62,6 +62,23 @@ TEST_CASE("close: the reply in progress says so, idle connections end at once, a
   CHECK(bodyOf(reply) == "late");
 }
 
+TEST_CASE("close: a request that lies in the kernel already is answered") {
+  Loop loop;
+  auto server = http::createServer([](Req, Res res) { res.end("x"); });
+  std::string rest;
+  serve(server, [&, remote = loop.remote()](int port) {
+    Client client(port, get("/"));
+    client.answer();
+    onLoop(remote, [&] {
+      client.send(get("/late"));
+      server.close();
+    });
+    rest = client.rest();
+  });
+  CHECK(countOf(rest, "HTTP/1.1 200") == 1);
+  CHECK(contains(rest, "Connection: close\r\n"));
+}
+
 TEST_CASE("close while an answer is streamed: it goes on to its end, and then the connection ends") {
   Loop loop;
   bool begun = false;

@@ -15,7 +15,8 @@ using namespace nodus;
 TEST_CASE("a capture callback has what nobody caught, in place of the event") {
   const auto ours = test::inChild([] {
     return run([] {
-      process::setUncaughtExceptionCaptureCallback([](const Error& error) { console::log("captured", error.message()); });
+      process::setUncaughtExceptionCaptureCallback(
+          [](const Error& error) { console::log("captured", error.message()); });
       process::on<"uncaughtException">([] { console::log("never"); });
       process::on<"uncaughtExceptionMonitor">([] { console::log("monitor"); });
       try {

@@ -70,7 +70,9 @@ struct RawEnd {
   RawEnd& operator=(const RawEnd&) = delete;
   ~RawEnd() { ::close(fd); }
 
-  void write(std::string_view text) { REQUIRE(::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size())); }
+  void write(std::string_view text) {
+    REQUIRE(::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  }
   std::string read() {
     char bytes[4096];
     const auto count = ::recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
@@ -111,7 +113,8 @@ TEST_CASE("what does not fit into the system's buffer waits, and goes out before
   nodus_test::runLoop([&] {
     ends = new Ends;
     for (int i = 0; i < 10; ++i) {
-      room = ends->a.channel->send(json::Value(text), {}, {}, [&](const std::optional<Error>& error) { sent += !error; });
+      room =
+          ends->a.channel->send(json::Value(text), {}, {}, [&](const std::optional<Error>& error) { sent += !error; });
     }
     CHECK(sent == 0);
     CHECK_FALSE(room);
@@ -129,7 +132,8 @@ TEST_CASE("sending on a closed channel fails on a later tick") {
   nodus_test::runLoop([&] {
     ends = new Ends;
     ends->a.channel->disconnect();
-    CHECK_FALSE(ends->a.channel->send(1, {}, {}, [&](const std::optional<Error>& error) { steps.push_back(error->code()); }));
+    CHECK_FALSE(
+        ends->a.channel->send(1, {}, {}, [&](const std::optional<Error>& error) { steps.push_back(error->code()); }));
     CHECK_FALSE(ends->a.channel->send(2));
     steps.push_back("sync");
     ends->a.channel->disconnect();
@@ -298,7 +302,8 @@ TEST_CASE("a handle that is closed is left out, and one that got lost is sent ag
     });
   });
   CHECK(first == "\"alone\"\n");
-  CHECK(second == R"({"cmd":"NODE_HANDLE","type":"net.Native","msg":"with"})" "\n");
+  CHECK(second == R"({"cmd":"NODE_HANDLE","type":"net.Native","msg":"with"})"
+                  "\n");
   CHECK(third == second);
   delete raw;
 }
@@ -307,10 +312,12 @@ TEST_CASE("a handle message without its descriptor is refused") {
   RawEnd* raw = nullptr;
   nodus_test::runLoop([&] {
     raw = new RawEnd;
-    raw->write(R"({"cmd":"NODE_HANDLE","type":"net.Socket","msg":1})" "\n");
+    raw->write(R"({"cmd":"NODE_HANDLE","type":"net.Socket","msg":1})"
+               "\n");
     setImmediate([&] { ::shutdown(raw->fd, SHUT_WR); });
   });
-  CHECK(raw->read() == R"({"cmd":"NODE_HANDLE_NACK"})" "\n");
+  CHECK(raw->read() == R"({"cmd":"NODE_HANDLE_NACK"})"
+                       "\n");
   CHECK(raw->end.messages.empty());
   delete raw;
 }

@@ -20,13 +20,17 @@ const std::string child = nodus_test::program("ipc_child");
 // A Node parent of the program; `next()` is the child's next message, and what came with it.
 std::string parent(std::string_view body) {
   return "const { fork } = require('child_process'), net = require('net');\n"
-         "const child = fork('x', [], { execPath: '" + child + "', execArgv: [] });\n"
+         "const child = fork('x', [], { execPath: '" +
+         child +
+         "', execArgv: [] });\n"
          "child.on('exit', (code, signal) => log('exit ' + (signal ?? code)));\n"
          "child.on('disconnect', () => log('disconnect'));\n"
          "const next = () => new Promise((resolve) => child.once('message', (m, h) => resolve([m, h])));\n"
-         "const text = async (socket) => { let t = ''; socket.setEncoding('utf8'); for await (const d of socket) t += d; return t; };\n"
+         "const text = async (socket) => { let t = ''; socket.setEncoding('utf8'); for await (const d of socket) t += "
+         "d; return t; };\n"
          "const show = (value) => log(JSON.stringify(value));\n"
-         "(async () => { await next();\n" + std::string(body) + "\nchild.send('bye'); })();\n";
+         "(async () => { await next();\n" +
+         std::string(body) + "\nchild.send('bye'); })();\n";
 }
 
 void checkWithNode(std::string_view body, std::string_view expected) {
@@ -53,17 +57,16 @@ TEST_CASE("without a channel a message fails on a later tick") {
 TEST_CASE("a variable that names no descriptor is no channel") {
   const auto outcome = test::inChild([] {
     process::setEnv("NODE_CHANNEL_FD", "77");
-    return run([] {
-      process::exitCode(process::connected() || process::env("NODE_CHANNEL_FD") ? 1 : 3);
-    });
+    return run([] { process::exitCode(process::connected() || process::env("NODE_CHANNEL_FD") ? 1 : 3); });
   });
   CHECK(outcome.code == 3);
 }
 
 TEST_CASE("messages to and from a Node parent") {
-  checkWithNode("child.send({ a: [1, 'x', null], u: 'ä€😀', n: -0.5 }); show((await next())[0]);\n"
-                "child.send('y'.repeat(3000000)); log((await next())[0].got.length);",
-                "{\"got\":{\"a\":[1,\"x\",null],\"u\":\"ä€😀\",\"n\":-0.5}} 3000000 disconnect exit 7");
+  checkWithNode(
+      "child.send({ a: [1, 'x', null], u: 'ä€😀', n: -0.5 }); show((await next())[0]);\n"
+      "child.send('y'.repeat(3000000)); log((await next())[0].got.length);",
+      "{\"got\":{\"a\":[1,\"x\",null],\"u\":\"ä€😀\",\"n\":-0.5}} 3000000 disconnect exit 7");
 }
 
 TEST_CASE("a child without a listener is let go, and one that is not held ends") {
@@ -83,15 +86,17 @@ TEST_CASE("a socket from a Node parent, whose server waits for it") {
 }
 
 TEST_CASE("a socket to a Node parent") {
-  checkWithNode("child.send('socket please'); const [message, socket] = await next(); log(message);\n"
-                "log(await text(socket)); socket.end();",
-                "here it is through the parent disconnect exit 7");
+  checkWithNode(
+      "child.send('socket please'); const [message, socket] = await next(); log(message);\n"
+      "log(await text(socket)); socket.end();",
+      "here it is through the parent disconnect exit 7");
 }
 
 TEST_CASE("a server from a Node parent") {
-  checkWithNode("const server = net.createServer(); await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));\n"
-                "child.send('take', server); log((await next())[0]);\n"
-                "const { port } = server.address(); server.close();\n"
-                "log(await text(net.connect(port, '127.0.0.1')));",
-                "listening served by the child disconnect exit 7");
+  checkWithNode(
+      "const server = net.createServer(); await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));\n"
+      "child.send('take', server); log((await next())[0]);\n"
+      "const { port } = server.address(); server.close();\n"
+      "log(await text(net.connect(port, '127.0.0.1')));",
+      "listening served by the child disconnect exit 7");
 }

@@ -45,8 +45,7 @@ void readAll() {
   process::stdin_().on<"data">([](const Buffer& chunk) { console::log("data", chunk.size(), chunk.toString()); });
 }
 
-const std::string readAllScript =
-    tellOfInputScript + "s.on('data', d => console.log('data', d.length, d.toString()));";
+const std::string readAllScript = tellOfInputScript + "s.on('data', d => console.log('data', d.length, d.toString()));";
 
 int runs(void (*program)()) { return run(program); }
 
@@ -217,7 +216,8 @@ TEST_CASE("exit right after a large write to a pipe loses nothing, in the order 
     });
   });
   out.closeWrite();
-  CHECK(out.drain() == "printf " + std::string(1'048'576, 'x') + " one two\nthree four\n" + std::string(300'000, 'y') + "last");
+  CHECK(out.drain() ==
+        "printf " + std::string(1'048'576, 'x') + " one two\nthree four\n" + std::string(300'000, 'y') + "last");
   CHECK(child.wait() == 5);
 }
 
@@ -263,6 +263,19 @@ TEST_CASE("other threads may print while the stream waits for the pipe") {
   CHECK(child.wait() == 0);
 }
 
+TEST_CASE("a loop that is destroyed lets go of nothing that was written") {
+  Pipe out;
+  ChildProgram child({0, out.write(), 2}, [] {
+    std::signal(SIGPIPE, SIG_IGN);
+    process::stdout_().write(std::string(300'000, 'x'));
+    process::stdout_().write("end");
+    return 0;
+  });
+  out.closeWrite();
+  CHECK(out.drain() == std::string(300'000, 'x') + "end");
+  CHECK(child.wait() == 0);
+}
+
 TEST_CASE("a pipe that somebody has made non-blocking loses nothing by console") {
   Pipe out;
   REQUIRE(::fcntl(out.write(), F_SETFL, O_WRONLY | O_NONBLOCK) == 0);
@@ -283,7 +296,8 @@ TEST_CASE("a reader that is gone is an error of the stream, and nothing to conso
       return run([listens] {
         auto output = process::stdout_();
         if (listens) {
-          output.on<"error">([](const Error& error) { console::error(error.code(), error.syscall(), error.message()); });
+          output.on<"error">(
+              [](const Error& error) { console::error(error.code(), error.syscall(), error.message()); });
         }
         output.on<"close">([] { console::error("close"); });
         console::log("ignored");
@@ -294,7 +308,6 @@ TEST_CASE("a reader that is gone is an error of the stream, and nothing to conso
   };
   for (const bool listens : {true, false}) {
     Pipe out, err;
-    ::close(::dup(out.read()));
     out.closeRead();
     ChildProgram child({0, out.write(), err.write()}, program(listens));
     out.closeWrite();
@@ -437,12 +450,14 @@ TEST_CASE("a terminal has a size, colours and a cursor") {
   ChildProgram child({terminal.slave, terminal.slave, err}, [] {
     return run([] {
       ::setenv("TERM", "xterm", 1);
-      for (const char* name : {"FORCE_COLOR", "NO_COLOR", "CI", "TMUX", "COLORTERM", "NODE_DISABLE_COLORS"}) ::unsetenv(name);
+      for (const char* name : {"FORCE_COLOR", "NO_COLOR", "CI", "TMUX", "COLORTERM", "NODE_DISABLE_COLORS"})
+        ::unsetenv(name);
       auto output = process::stdout_();
       auto input = process::stdin_();
       console::error(output.isTTY(), output.columns(), output.rows(), output.getColorDepth(), output.hasColors(256));
       console::error(input.isTTY(), input.isRaw(), input.readableHighWaterMark());
-      output.cursorTo(3), output.cursorTo(1, 2), output.moveCursor(1, -1), output.clearLine(0), output.clearScreenDown();
+      output.cursorTo(3), output.cursorTo(1, 2), output.moveCursor(1, -1), output.clearLine(0),
+          output.clearScreenDown();
     });
   });
   CHECK(child.wait() == 0);

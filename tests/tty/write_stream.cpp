@@ -41,8 +41,12 @@ TEST_CASE("the depth of colours is what Node makes of the environment") {
                                                 {{"CI", "1"}, {"TRAVIS", ""}},
                                                 {{"CI", "1"}, {"CI_NAME", "codeship"}}};
   const std::vector<std::pair<std::string, std::vector<std::string>>> choices = {
-      {"TERM", {"", "dumb", "xterm", "xterm-256color", "XTERM", "screen", "rxvt", "rxvt-unicode-24bit", "terminator", "mosh",
-                "con80x25", "con80", "conx2", "console", "vt100", "vt220", "linux", "foo-ansi", "mycolor", "st", "Konsole"}},
+      {"TERM", {"",           "dumb",     "xterm",    "xterm-256color",
+                "XTERM",      "screen",   "rxvt",     "rxvt-unicode-24bit",
+                "terminator", "mosh",     "con80x25", "con80",
+                "conx2",      "console",  "vt100",    "vt220",
+                "linux",      "foo-ansi", "mycolor",  "st",
+                "Konsole"}},
       {"COLORTERM", {"", "truecolor", "24bit", "yes"}},
       {"TERM_PROGRAM", {"iTerm.app", "HyperTerm", "MacTerm", "Apple_Terminal", "other"}},
       {"TERM_PROGRAM_VERSION", {"", "3.1", "2.1", "22.1", "x"}},
@@ -75,7 +79,8 @@ TEST_CASE("what is no terminal can not be opened as one") {
   const std::string failed =
       "SystemError ERR_TTY_INIT_FAILED TTY initialization failed: uv_tty_init returned EINVAL (invalid argument)";
   CHECK(codeOf([&] { tty::WriteStream stream(null); }) == failed);
-  CHECK(codeOf([] { tty::WriteStream stream(-1); }) == "RangeError ERR_INVALID_FD \"fd\" must be a positive integer: -1");
+  CHECK(codeOf([] { tty::WriteStream stream(-1); }) ==
+        "RangeError ERR_INVALID_FD \"fd\" must be a positive integer: -1");
   ::close(null);
 }
 

@@ -75,7 +75,12 @@ TEST_CASE("workers hear each other") {
     });
   }
   // A worker that comes late misses what was said; so the last word is repeated.
-  setInterval([&] { if (exits < 3 && heard >= 6) channel.postMessage(0); }, 1).unref();
+  setInterval(
+      [&] {
+        if (exits < 3 && heard >= 6) channel.postMessage(0);
+      },
+      1)
+      .unref();
   loop.run();
   CHECK(exits == 3);
 }

@@ -102,27 +102,32 @@ TEST_CASE("what owns all that it refers to may cross threads") {
   static_assert(mayCross<int> && mayCross<bool> && mayCross<double> && mayCross<Color> && mayCross<int (*)(int)>);
   static_assert(mayCross<std::string> && mayCross<std::vector<std::string>> && mayCross<std::deque<int>>);
   static_assert(mayCross<std::map<std::string, std::vector<int>>> && mayCross<std::set<int>>);
-  static_assert(mayCross<std::unordered_map<int, Buffer>> && mayCross<std::array<Point, 3>> && mayCross<std::vector<bool>>);
+  static_assert(mayCross<std::unordered_map<int, Buffer>> && mayCross<std::array<Point, 3>> &&
+                mayCross<std::vector<bool>>);
   static_assert(mayCross<std::optional<std::string>> && mayCross<std::variant<int, std::string, std::monostate>>);
   static_assert(mayCross<std::pair<int, Buffer>> && mayCross<std::tuple<int, std::string>> && mayCross<std::tuple<>>);
   static_assert(mayCross<std::unique_ptr<Job>> && mayCross<std::chrono::milliseconds>);
   static_assert(mayCross<std::chrono::system_clock::time_point>);
-  static_assert(mayCross<Error> && mayCross<TypeError> && mayCross<MyError> && mayCross<json::Value> && mayCross<Buffer>);
-  static_assert(mayCross<std::shared_ptr<const std::vector<std::string>>> && mayCross<std::shared_ptr<std::atomic<int>>>);
+  static_assert(mayCross<Error> && mayCross<TypeError> && mayCross<MyError> && mayCross<json::Value> &&
+                mayCross<Buffer>);
+  static_assert(mayCross<std::shared_ptr<const std::vector<std::string>>> &&
+                mayCross<std::shared_ptr<std::atomic<int>>>);
 }
 
 TEST_CASE("an aggregate may cross if each member may") {
   static_assert(mayCross<Point> && mayCross<Job> && mayCross<Parcel> && mayCross<Empty> && mayCross<Derived>);
   static_assert(mayCross<std::vector<Job>> && mayCross<Closed> && mayCross<Tree>);
   static_assert(!mayCross<WithPointer> && !mayCross<WithView> && !mayCross<WithAny> && !mayCross<WithReference>);
-  static_assert(!mayCross<WithOptionalPointer> && !mayCross<WithConstReference> && !mayCross<WithArray> && !mayCross<Nested> && !mayCross<Opaque>);
+  static_assert(!mayCross<WithOptionalPointer> && !mayCross<WithConstReference> && !mayCross<WithArray> &&
+                !mayCross<Nested> && !mayCross<Opaque>);
 }
 
 TEST_CASE("what leads to something of the sender's may not cross") {
   static_assert(!mayCross<int*> && !mayCross<int&> && !mayCross<const char*> && !mayCross<std::string_view>);
   static_assert(!mayCross<std::span<int>> && !mayCross<Promise<int>> && !mayCross<std::vector<Promise<>>>);
   static_assert(!mayCross<EventEmitter<Event<"x">>> && !mayCross<net::Server> && !mayCross<AbortController>);
-  static_assert(!mayCross<std::any> && !mayCross<std::shared_ptr<int>> && !mayCross<std::shared_ptr<const Buffer>>);
+  static_assert(!mayCross<std::any> && !mayCross<std::shared_ptr<int>> &&
+                !mayCross<std::shared_ptr<const std::unique_ptr<int>>> && !mayCross<std::shared_ptr<const Buffer>>);
   static_assert(!mayCross<std::optional<int*>> && !mayCross<std::map<std::string, int*>> && !mayCross<void>);
   static_assert(!mayCross<std::unique_ptr<std::exception>> && !mayCross<SignalRef> && !mayCross<std::set<Buffer>>);
 }

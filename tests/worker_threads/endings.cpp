@@ -16,7 +16,7 @@
 
 #include <sys/wait.h>
 
-#include <support/program.hpp>
+#include "../support/program.hpp"
 
 using namespace nodus;
 using namespace nodus::worker_threads;
@@ -125,7 +125,11 @@ TEST_CASE("a thousand workers leave no thread and no descriptor behind") {
   int exits = 0;
   for (int round = 0; round < 100; ++round) {
     for (int i = 0; i < 10; ++i) {
-      Worker<> worker([](int n) { if (n % 2 == 0) setImmediate([] {}); }, i);
+      Worker<> worker(
+          [](int n) {
+            if (n % 2 == 0) setImmediate([] {});
+          },
+          i);
       worker.on<"exit">([&](int) { ++exits; });
       if (i % 3 == 0) worker.terminate().detach();
     }

@@ -90,7 +90,8 @@ TEST_CASE("a worker has process events of its own") {
           throw Error("y");
         }) == Log{"online", "exiting 1", "error y", "exit 1"});
   CHECK(logOf([](Port port) {
-          process::on<"uncaughtException">([port](const Error& e) mutable { port.postMessage("caught " + e.message()); });
+          process::on<"uncaughtException">(
+              [port](const Error& e) mutable { port.postMessage("caught " + e.message()); });
           throw Error("z");
         }) == Log{"online", "caught z", "exit 0"});
   CHECK(logOf([] {
@@ -98,9 +99,8 @@ TEST_CASE("a worker has process events of its own") {
           process::exitCode(3);
         }) == Log{"online", "exit 9"});
   CHECK(logOf([](Port port) {
-          process::once<"beforeExit">([port]() mutable {
-            setImmediate([port]() mutable { port.postMessage("revived"); });
-          });
+          process::once<"beforeExit">(
+              [port]() mutable { setImmediate([port]() mutable { port.postMessage("revived"); }); });
         }) == Log{"online", "revived", "exit 0"});
   CHECK(logOf([] {
           process::on<"uncaughtException">([] { throw Error("again"); });
@@ -358,6 +358,19 @@ TEST_CASE("an error of an inner worker that nobody listens to is one of the oute
   record(worker, log);
   loop.run();
   CHECK(log == Log{"online", "error deep", "exit 1"});
+}
+
+TEST_CASE("a worker without a thread is an error at once") {
+  Loop loop;
+  std::string code;
+  try {
+    const Worker<> worker(WorkerOptions{.resourceLimits = {.stackSizeMb = 1e9}}, [] {});
+  } catch (const Error& error) {
+    code = error.code();
+  }
+  CHECK(code == "ERR_WORKER_INIT_FAILED");
+  CHECK_FALSE(loop.alive());
+  loop.run();
 }
 
 TEST_CASE("many workers, one after another and at once") {

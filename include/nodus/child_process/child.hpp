@@ -22,10 +22,10 @@ namespace detail {
 
 class ChildState;
 
-using ChildEvents = nodus::detail::EventList<
-    Event<"spawn">, Event<"exit", std::optional<int>, std::optional<std::string>>,
-    Event<"close", std::optional<int>, std::optional<std::string>>, Event<"error", Error>,
-    Event<"message", json::Value, process::SendHandle>, Event<"disconnect">>;
+using ChildEvents =
+    nodus::detail::EventList<Event<"spawn">, Event<"exit", std::optional<int>, std::optional<std::string>>,
+                             Event<"close", std::optional<int>, std::optional<std::string>>, Event<"error", Error>,
+                             Event<"message", json::Value, process::SendHandle>, Event<"disconnect">>;
 
 }  // namespace detail
 
@@ -112,7 +112,7 @@ class ChildProcess : public EmitterHandle<detail::ChildEvents> {
 
  private:
   bool sendWith(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
-                nodus::detail::IpcChannel::Sent sent) const;
+                nodus::detail::MessageSent sent) const;
   net::Socket pipe(std::size_t index, std::string_view name) const;
 };
 

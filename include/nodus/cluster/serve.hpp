@@ -68,7 +68,7 @@ Promise<> startApp(F app) {
 ///   ends with code 0. Workers that need longer than `shutdownTimeout` are killed, and the code is 1. A second signal
 ///   kills them at once. SIGTERM to a single worker replaces it in the same gentle way.
 ///
-/// It is for SCHED_RR_ and SCHED_NONE; with SCHED_REUSEPORT a worker that ends takes along what waits at its socket.
+/// With SCHED_REUSEPORT a worker that is killed takes along what waits at its socket; use SCHED_RR_ or SCHED_NONE.
 template <class F>
 Promise<> serve(const ServeOptions& options, F app) {
   if (isPrimary()) return detail::supervise(options);

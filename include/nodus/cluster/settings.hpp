@@ -37,7 +37,7 @@ inline constexpr auto SCHED_NONE = SchedulingPolicy::none;
 /// C library.
 inline constexpr auto SCHED_RR_ = SchedulingPolicy::roundRobin;
 /// Each worker has a socket of its own, and the kernel spreads the connections by their addresses (SO_REUSEPORT).
-/// Connections that wait at a worker which ends are lost. Ours.
+/// Connections that wait at a worker which is killed are lost. Ours.
 inline constexpr auto SCHED_REUSEPORT = SchedulingPolicy::reusePort;
 
 }  // namespace cluster

@@ -7,7 +7,7 @@
 #include <nodus/json/value.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/events.hpp>
-#include <nodus/process/detail/parent_channel.hpp>
+#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/send_handle.hpp>
 
 #include <concepts>
@@ -31,10 +31,9 @@ struct ListeningAddress {
 
 namespace detail {
 
-using WorkerEvents =
-    EventList<Event<"online">, Event<"listening", ListeningAddress>,
-              Event<"message", json::Value, process::SendHandle>, Event<"disconnect">,
-              Event<"exit", std::optional<int>, std::optional<std::string>>, Event<"error", Error>>;
+using WorkerEvents = EventList<Event<"online">, Event<"listening", ListeningAddress>,
+                               Event<"message", json::Value, process::SendHandle>, Event<"disconnect">,
+                               Event<"exit", std::optional<int>, std::optional<std::string>>, Event<"error", Error>>;
 
 }  // namespace detail
 
@@ -83,8 +82,8 @@ class Worker : public EmitterHandle<detail::WorkerEvents> {
   bool isConnected() const { return state().isConnected(); }
   /// Whether its process has ended, or could not be started.
   bool isDead() const { return state().isDead(); }
-  /// Whether its end was asked for: by `disconnect`, or by `kill` in the worker itself. False until then, where Node has
-  /// `undefined` before the end.
+  /// Whether its end was asked for: by `disconnect`, or by `kill` in the worker itself. False until then, where Node
+  /// has `undefined` before the end.
   bool exitedAfterDisconnect() const noexcept { return state().exitedAfterDisconnect; }
 
   // For the machinery.

@@ -14,15 +14,15 @@ namespace process {
 /// Node's `process.report`: its functions, and its settings, which are the whole process's.
 namespace report {
 
-/// The report: `header`, `javascriptStack` (the error, or where this was called), `nativeStack`, `resourceUsage`, `libuv`
-/// (the loop), `environmentVariables`, `userLimits`, `sharedObjects`. Node's form, so that its tools can read it. What is
-/// in the environment is in the report, secrets too.
+/// The report: `header`, `javascriptStack` (the error, or where this was called), `nativeStack`, `resourceUsage`,
+/// `libuv` (the loop), `environmentVariables`, `userLimits`, `sharedObjects`. Node's form, so that its tools can read
+/// it. What is in the environment is in the report, secrets too.
 json::Value getReport();
 json::Value getReport(const Error& error);
 
-/// Writes it to a file of the folder `directory()`, says so on stderr, and returns the file's name. Without a name it is
-/// `filename()`, or `report.DATE.TIME.PID.0.NUMBER.json`; "stdout" and "stderr" are these. A file that cannot be written
-/// is told on stderr, and the result is empty.
+/// Writes it to a file of the folder `directory()`, says so on stderr, and returns the file's name. Without a name it
+/// is `filename()`, or `report.DATE.TIME.PID.0.NUMBER.json`; "stdout" and "stderr" are these. A file that cannot be
+/// written is told on stderr, and the result is empty.
 std::string writeReport(std::string_view file = {});
 std::string writeReport(std::string_view file, const Error& error);
 std::string writeReport(const Error& error);

@@ -6,12 +6,13 @@
 namespace nodus::inline v0 {
 namespace process {
 
-/// Whether deprecation warnings are dropped: Node's `process.noDeprecation`. Default false. The settings are this loop's.
+/// Whether deprecation warnings are dropped: Node's `process.noDeprecation`. Default false. The settings are this
+/// loop's.
 bool noDeprecation() noexcept;
 void noDeprecation(bool drops) noexcept;
 
-/// Whether a deprecation warning is thrown on the next tick, and not printed: Node's `process.throwDeprecation`. Default
-/// false.
+/// Whether a deprecation warning is thrown on the next tick, and not printed: Node's `process.throwDeprecation`.
+/// Default false.
 bool throwDeprecation() noexcept;
 void throwDeprecation(bool throws) noexcept;
 

@@ -25,7 +25,8 @@ namespace worker_threads {
 /// - `MessagePort` and a connected `net::Socket`, by `std::move` only: the sender's handles of it are left without a
 ///   connection. A socket takes along what it has read and nobody has consumed; sending one that is not connected, or
 ///   that still has bytes to write, throws ERR_INVALID_STATE;
-/// - `std::shared_ptr<const T>` of plain values, and `std::shared_ptr<std::atomic<T>>`: both sides see one object;
+/// - `std::shared_ptr<const T>` of plain values, of which const functions change nothing, and
+///   `std::shared_ptr<std::atomic<T>>`: both sides see one object;
 /// - what `Crossing` says of your own types.
 ///
 /// References, pointers, views, promises, and handles (emitters, streams, servers, timers) may not: what they lead to
@@ -67,7 +68,8 @@ template <class T, class Given>
 constexpr void checkTransfer() {
   checkCrossing<T>();
   static_assert(!transferredOnly<T> || !std::is_lvalue_reference_v<Given>,
-                "this value contains a MessagePort or a Socket, which leaves its thread for good: say so with std::move");
+                "this value contains a MessagePort or a Socket, which leaves its thread for good: say so with "
+                "std::move");
 }
 
 // On the sender's thread, when a value is on its way out: unties what it shares with what stays behind.

@@ -24,9 +24,9 @@ std::shared_ptr<const void> getEnvironmentValue(std::string_view key, const std:
 
 namespace worker_threads {
 
-/// Sets a value for this thread and for the workers that it starts from now on, which have a copy of all that was set.
-/// It is shared and constant, so it must be a plain value: what holds a Buffer, a port, a socket or a signal is refused.
-/// `std::nullopt` removes it. Node's `setEnvironmentData`.
+/// Sets a value for this thread and for the workers that it starts from now on, which have a copy of all that was
+/// set. It is shared and constant, so it must be a plain value: what holds a Buffer, a port, a socket or a signal is
+/// refused. `std::nullopt` removes it. Node's `setEnvironmentData`.
 template <class T>
 void setEnvironmentData(std::string_view key, T&& value) {
   using Value = std::conditional_t<std::is_same_v<std::decay_t<T>, const char*>, std::string, std::decay_t<T>>;

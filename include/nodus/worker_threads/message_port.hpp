@@ -34,8 +34,9 @@ std::optional<Received> receiveMessageOnPort(const MessagePort<Received, Sent>& 
 /// comes before somebody listens waits. While there is a listener of "message" the port keeps itself alive and holds
 /// the loop; a port that nobody listens to is closed with its last handle.
 template <class Received, class Sent = Received>
-class MessagePort : public EmitterHandle<nodus::detail::EventList<Event<"message", Received>, Event<"messageerror", Error>,
-                                                                  Event<"close">>> {
+class MessagePort
+    : public EmitterHandle<nodus::detail::EventList<Event<"message", Received>, Event<"messageerror", Error>,
+                                                    Event<"close">>> {
  public:
   /// Sends a value, moved. What is given as an lvalue is copied; so `std::move` what is large. The order is kept.
   /// Nothing happens if the channel is closed, as in Node.
@@ -58,7 +59,8 @@ class MessagePort : public EmitterHandle<nodus::detail::EventList<Event<"message
     this->template once<"close">(std::forward<F>(f));
     close();
   }
-  /// Lets the port hold the loop, or no longer. "message" getting its first listener refs it, losing its last one unrefs.
+  /// Lets the port hold the loop, or no longer. The first listener of "message" refs it, and without the last one it is
+  /// unref'd.
   void ref() { state().ref(); }
   void unref() { state().unref(); }
   bool hasRef() const { return state().hasRef(); }

@@ -41,20 +41,20 @@ ResourceLimits resourceLimits() noexcept;
 
 /// Where a long computation lets itself be stopped. Returns at once, but when the worker is being terminated, or has
 /// called `process::exit`: then it throws something that is no `std::exception`, to be passed on, that unwinds what
-/// runs. Each return to the loop and each `co_await` is a checkpoint by itself. Costs about a nanosecond. Ours: Node
-/// stops JavaScript between any two instructions; a C++ thread can only stop itself.
+/// runs; so not in a destructor. Each return to the loop and each `co_await` is a checkpoint by itself. Costs about a
+/// nanosecond. Ours: Node stops JavaScript between any two instructions; a C++ thread can only stop itself.
 void checkpoint();
 
 /// A function that runs on a thread with a loop of its own: Node's `Worker`. What comes from it is `Received`, what is
 /// sent to it is `Sent`.
 ///
-///     Worker<std::string, std::string> worker([](MessagePort<std::string, std::string> parentPort, int number) {...}, 42);
+///     Worker<int, int> worker([](MessagePort<int, int> parentPort, std::string name) {...}, "name");
 ///
 /// The function, plain or a coroutine, may take the port to its parent first, and then what follows it here (Node's
 /// `workerData`); all of it is moved there, and must be what may cross threads. What the lambda captures goes there,
 /// too: capture by value, and only what you would send. The worker ends when its function is through and nothing holds
-/// its loop: a port holds it that is listened to. It has `process::on<"exit">`, `process::exit` and its other events for
-/// itself.
+/// its loop: a port holds it that is listened to. It has `process::on<"exit">`, `process::exit` and the other events of
+/// a process for itself.
 ///
 /// Events: `online`; `message(value)` and `messageerror(error)`; `error(error)` with what nobody caught there, after
 /// which it ends; `exit(code)`. Without a listener for "error" it is an uncaught exception here. A handle: while the

@@ -38,12 +38,10 @@ Promise<> app() {
   for (const auto& one : cases) {
     auto child = spawn(one.file, one.args, {.cwd = one.cwd});
     child.on<"spawn">([] { console::log("spawn", nullptr, nullptr); });
-    child.on<"exit">([](std::optional<int> code, std::optional<std::string> signal) {
-      console::log("exit", code, signal);
-    });
-    child.on<"close">([](std::optional<int> code, std::optional<std::string> signal) {
-      console::log("close", code, signal);
-    });
+    child.on<"exit">(
+        [](std::optional<int> code, std::optional<std::string> signal) { console::log("exit", code, signal); });
+    child.on<"close">(
+        [](std::optional<int> code, std::optional<std::string> signal) { console::log("close", code, signal); });
     child.on<"error">([](const Error& e) { console::log(describe(e)); });
     console::log("pid", child.pid(), child.exitCode());
     co_await once<"error">(child);

@@ -56,12 +56,10 @@ Promise<> app() {
 
   AbortController controller;
   auto aborted = spawn("sleep", {"30"}, {.signal = controller.signal(), .killSignal = "SIGKILL"});
-  aborted.on<"exit">([](std::optional<int> code, std::optional<std::string> signal) {
-    console::log("exit", code, signal);
-  });
-  aborted.on<"close">([](std::optional<int> code, std::optional<std::string> signal) {
-    console::log("close", code, signal);
-  });
+  aborted.on<"exit">(
+      [](std::optional<int> code, std::optional<std::string> signal) { console::log("exit", code, signal); });
+  aborted.on<"close">(
+      [](std::optional<int> code, std::optional<std::string> signal) { console::log("close", code, signal); });
   aborted.on<"error">([](const Error& e) { console::log(e.name(), e.code(), e.message(), e.cause()->message()); });
   controller.abort(Error("enough"));
   auto closed = once<"close">(aborted);

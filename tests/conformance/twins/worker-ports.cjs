@@ -12,7 +12,9 @@ if (!isMainThread) {
   main();
 }
 async function main() {
-  const turn = () => new Promise((r) => setTimeout(r, 5));
+  const turns = async () => {
+    for (let i = 0; i < 6; i++) await new Promise((r) => setImmediate(r));
+  };
   {
     const { port1, port2 } = new MessageChannel();
     port2.on('close', () => console.log('p2 close'));
@@ -27,18 +29,18 @@ async function main() {
     port1.postMessage(2);
     port1.close();
     port1.postMessage(3);
-    await turn();
+    await turns();
   }
   {
     const { port1, port2 } = new MessageChannel();
     port2.on('close', () => console.log('second closed'));
     for (const m of ['a', 'b', 'c']) port1.postMessage(m);
     port1.close();
-    await turn();
+    await turns();
     console.log(receiveMessageOnPort(port2)?.message ?? null);
     console.log(receiveMessageOnPort(port2)?.message ?? null);
     port2.on('message', (m) => console.log('listener', m));
-    await turn();
+    await turns();
     console.log(receiveMessageOnPort(port2)?.message ?? null);
   }
   {
@@ -55,7 +57,7 @@ async function main() {
       });
       carrier.port2.close();
     });
-    await turn();
+    await turns();
   }
   {
     const { port1, port2 } = new MessageChannel();
@@ -88,7 +90,7 @@ async function main() {
       }
     };
     a.postMessage('news');
-    await turn();
+    await turns();
   }
   const { port1, port2 } = new MessageChannel();
   port1.on('message', () => {});

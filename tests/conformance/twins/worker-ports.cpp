@@ -1,14 +1,14 @@
 // Ports: their order, their closing, what waits in them, and who holds the loop.
 #include <nodus.hpp>
 
-#include <array>
-#include <optional>
 #include <string>
 
 using namespace nodus;
 using namespace nodus::worker_threads;
 
-Promise<> turn() { return timers::setTimeout(5); }
+Promise<> turns() {
+  for (int i = 0; i < 6; ++i) co_await timers::setImmediate();
+}
 
 Promise<> order() {
   MessageChannel<int> channel;
@@ -24,7 +24,7 @@ Promise<> order() {
   channel.port1.postMessage(2);
   channel.port1.close();
   channel.port1.postMessage(3);
-  co_await turn();
+  co_await turns();
 }
 
 Promise<> waiting() {
@@ -32,11 +32,11 @@ Promise<> waiting() {
   channel.port2.on<"close">([] { console::log("second closed"); });
   for (const auto* m : {"a", "b", "c"}) channel.port1.postMessage(m);
   channel.port1.close();
-  co_await turn();
+  co_await turns();
   console::log(receiveMessageOnPort(channel.port2));
   console::log(receiveMessageOnPort(channel.port2));
   channel.port2.on<"message">([](const std::string& m) { console::log("listener", m); });
-  co_await turn();
+  co_await turns();
   console::log(receiveMessageOnPort(channel.port2));
 }
 
@@ -55,7 +55,7 @@ Promise<> moved() {
     });
     carrier.port2.close();
   });
-  co_await turn();
+  co_await turns();
 }
 
 Promise<> worker() {
@@ -101,7 +101,7 @@ Promise<> broadcast() {
     }
   });
   a.postMessage("news");
-  co_await turn();
+  co_await turns();
 }
 
 Promise<> app() {

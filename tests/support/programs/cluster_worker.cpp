@@ -21,8 +21,15 @@ void serve() {
     process::send({{"error", error.message()}, {"code", error.code()}});
     cluster::worker().disconnect();
   });
+  if (const int most = number("TEST_MAX")) server.maxConnections(static_cast<std::size_t>(most));
+  const auto path = process::env("TEST_PATH").value_or("");
+  if (!path.empty()) {
+    server.listen(path);
+    return;
+  }
   server.listen({.port = number("TEST_PORT"), .host = "127.0.0.1"}, [server] {
-    process::send({{"address", server.address().address}, {"family", server.address().family}, {"port", server.address().port}});
+    const auto address = server.address();
+    process::send({{"address", address.address}, {"family", address.family}, {"port", address.port}});
   });
 }
 

@@ -31,7 +31,9 @@ namespace child_process::detail::calls {
 
 inline constexpr std::size_t signalSetSize = (_NSIG - 1) / 8;
 
-NODUS_IN_CHILD inline int duplicateTo(int fd, int target) { return static_cast<int>(::syscall(SYS_dup3, fd, target, 0)); }
+NODUS_IN_CHILD inline int duplicateTo(int fd, int target) {
+  return static_cast<int>(::syscall(SYS_dup3, fd, target, 0));
+}
 NODUS_IN_CHILD inline int control(int fd, int command, int argument) {
 #if defined(SYS_fcntl64)
   return static_cast<int>(::syscall(SYS_fcntl64, fd, command, argument));

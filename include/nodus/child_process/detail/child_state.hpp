@@ -48,11 +48,12 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
 
   int launchNow(StdioPlan& plan);
   void started();
+  void watchExit();
+  Ref<ChildState> stopped() noexcept;
   void connect(StdioPlan& plan);
   net::Socket makeSocket(UniqueFd fd, bool childReads);
   void openChannel(UniqueFd fd);
   void listenersChanged(const EventKey& key, bool added) override;
-  void killOn(const SpawnOptions& options);
   void killBy(int signal);
   void aborted(int signal, const Error& reason);
 

@@ -20,14 +20,14 @@ struct ChildDescriptor {
 
 // All that the child reads. `failure` is what it writes.
 struct ChildPlan {
-  const char* paths;               // where the program may be: each ended by NUL, the last one empty
+  const char* paths;  // where the program may be: each ended by NUL, the last one empty
   const char* const* arguments;
-  const char** shellArguments;     // for a script without an interpreter: /bin/sh, a place for its path, the arguments
+  const char** shellArguments;  // for a script without an interpreter: /bin/sh, a place for its path, the arguments
   const char* const* environment;
-  const char* cwd;                 // may be null
+  const char* cwd;  // may be null
   ChildDescriptor* descriptors;
   int descriptorCount;
-  const unsigned* uid;             // may be null
+  const unsigned* uid;  // may be null
   const unsigned* gid;
   bool detached;
   int volatile failure;

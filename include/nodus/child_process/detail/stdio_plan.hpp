@@ -15,9 +15,9 @@ struct StdioPart {
   enum class Kind : unsigned char { ignore, pipe, ipc, descriptor, socket };
 
   Kind kind = Kind::ignore;
-  int descriptor = -1;                           // Kind::descriptor and socket
+  int descriptor = -1;                            // Kind::descriptor and socket
   nodus::detail::EmitterState* socket = nullptr;  // Kind::socket
-  UniqueFd ours;                                 // the ends of a pipe
+  UniqueFd ours;                                  // the ends of a pipe
   UniqueFd childs;
 };
 

@@ -5,6 +5,8 @@
 #include <nodus/process/detail/signals.hpp>
 
 #include <cerrno>
+#include <csignal>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -35,15 +37,15 @@ NODUS_DECL void ChildState::start(std::string_view file, const Arguments& argume
     started();
   }
   connect(plan);
+  if (running_) watchExit();
   if (options.timeout.count() > 0) {
     timeout_ = setTimeout([self = Ref<ChildState>(this), killSignal] { self->killBy(killSignal); }, options.timeout);
   }
   const AbortSignal signal(options.signal);
   if (!signal) return;
   if (signal.aborted()) {
-    process::nextTick([self = Ref<ChildState>(this), killSignal, signal] {
-      self->aborted(killSignal, *signal.reason());
-    });
+    process::nextTick(
+        [self = Ref<ChildState>(this), killSignal, signal] { self->aborted(killSignal, *signal.reason()); });
   } else {
     abort_ = signal.onAbort([this, killSignal](const Error& reason) { aborted(killSignal, reason); });
   }
@@ -57,12 +59,7 @@ NODUS_DECL int ChildState::launchNow(StdioPlan& plan) {
   if (launched.error) return launched.error;
   pid_ = launched.pid;
   pidfd_ = std::move(launched.pidfd);
-  const int error = watch_.open(loop_, pid_, pidfd_, &ChildState::ended, this);
-  if (error == 0) return 0;
-  sendSignal(pid_, pidfd_, SIGKILL);
-  reap(std::exchange(pid_, 0), pidfd_, true);
-  pidfd_.reset();
-  return error;
+  return 0;
 }
 
 // While it runs it keeps itself alive.
@@ -77,10 +74,34 @@ NODUS_DECL void ChildState::started() {
   });
 }
 
+// After the pipes, so that what they have comes before the exit where both are there. A child of whose end nobody would
+// hear must not go on.
+NODUS_DECL void ChildState::watchExit() {
+  const int error = watch_.open(loop_, pid_, pidfd_, &ChildState::ended, this);
+  if (error == 0) return;
+  sendSignal(pid_, pidfd_, SIGKILL);
+  reap(pid_, pidfd_, true);
+  process::nextTick([self = Ref<ChildState>(this), error] {
+    const auto own = self->stopped();
+    self->failed(error);
+  });
+}
+
+// What kept it alive, to be let go of.
+NODUS_DECL Ref<ChildState> ChildState::stopped() noexcept {
+  running_ = false;
+  OpenList<ChildState>::remove(*this);
+  return Ref<ChildState>(this, adoptRef);
+}
+
 NODUS_DECL net::Socket ChildState::makeSocket(UniqueFd fd, bool childReads) {
   auto state = makeRef<SocketState>(loop_);
   if (childReads) state->readable()->disable();
-  if (state->adopt(fd.release()) == 0 && !childReads) state->begin(false);
+  if (const int error = state->adopt(fd.release())) {
+    state->destroy(networkError(error, "open"));
+  } else if (!childReads) {
+    state->begin(false);
+  }
   return net::Socket(Ref<EmitterState>(std::move(state)));
 }
 
@@ -121,10 +142,9 @@ NODUS_DECL void ChildState::openChannel(UniqueFd fd) {
     self->closeOne();
   };
   try {
-    channel_ = IpcChannel::open(loop_, fd.release(), true,
-                                {.message = told, .disconnected = disconnected, .failed = [self](const Error& error) {
-                                   self->fail(error);
-                                 }});
+    channel_ = IpcChannel::open(
+        loop_, fd.release(), true,
+        {.message = told, .disconnected = disconnected, .failed = [self](const Error& error) { self->fail(error); }});
   } catch (const Error& error) {
     process::nextTick([self, error] { self->fail(error); });
     return;
@@ -199,9 +219,7 @@ NODUS_DECL void ChildState::ended(void* owner, unsigned) {
   auto& self = *static_cast<ChildState*>(owner);
   const auto status = reap(self.pid_, self.pidfd_, false);
   if (!status.ended) return;
-  const Ref<ChildState> alive(&self, adoptRef);
-  OpenList<ChildState>::remove(self);
-  self.running_ = false;
+  const auto own = self.stopped();
   self.exitCode_ = status.code;
   if (status.signal != 0) self.signalCode_ = std::string(signalName(status.signal));
   self.finish({});
@@ -254,8 +272,7 @@ NODUS_DECL void ChildState::closeOne() {
 
 // The loop is gone: the child goes on, and is nobody's.
 NODUS_DECL void ChildState::abandon() noexcept {
-  const Ref<ChildState> own(this, adoptRef);
-  running_ = false;
+  const auto own = stopped();
   abort_.off();
   timeout_ = {};
   watch_.close();

@@ -28,9 +28,8 @@ class Execution final : public RefCounted, public FromFreeList {
     if (timeout.count() > 0) timeout_ = setTimeout([self] { self->kill(); }, timeout);
     collect(1, out_, "stdout");
     collect(2, err_, "stderr");
-    child_.on<"close">([self](std::optional<int> code, const std::optional<std::string>& signal) {
-      self->ended(code, signal);
-    });
+    child_.on<"close">(
+        [self](std::optional<int> code, const std::optional<std::string>& signal) { self->ended(code, signal); });
     child_.on<"error">([self](const Error& error) { self->failed(error); });
   }
 

@@ -11,7 +11,8 @@
 namespace nodus::inline v0 {
 namespace child_process::detail {
 
-// Where there is no clone(): a plain fork(), and a pipe that tells what failed, or closes when the child is the program.
+// Where there is no clone(): a plain fork(), and a pipe that tells what failed, or closes when the child is the
+// program.
 NODUS_DECL Launched enterChild(ChildPlan& plan) {
   Launched launched;
   int ends[2];

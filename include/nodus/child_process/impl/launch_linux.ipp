@@ -47,7 +47,8 @@ NODUS_NOINLINE NODUS_DECL Launched enterChild(ChildPlan& plan) {
   ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, all, before, calls::signalSetSize);
   Launched launched;
   int pidfd = -1;
-  launched.pid = NODUS_CLONE(&runChild, stack + stackSize, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  launched.pid =
+      NODUS_CLONE(&runChild, stack + stackSize, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
   const int failure = launched.pid < 0 ? errno : plan.failure;
   ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, before, nullptr, calls::signalSetSize);
   launched.pidfd.reset(pidfd);

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace nodus::inline v0 {
 namespace cluster::detail {
@@ -28,7 +29,7 @@ class OwnWorker final : public WorkerState {
   // Called once, before the main script.
   static void start(Loop& loop);
 
-  OwnWorker(Loop& loop, int number) noexcept : WorkerState(number), loop_(loop) {}
+  OwnWorker(int number, Ref<IpcChannel> channel) noexcept : WorkerState(number), channel_(std::move(channel)) {}
 
   child_process::ChildProcess process() const override;
   bool send(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
@@ -61,7 +62,7 @@ class OwnWorker final : public WorkerState {
   void leave(bool primaryAsked);
   void left(bool primaryAsked);
 
-  Loop& loop_;
+  Ref<IpcChannel> channel_;
   Intercom intercom_;
   std::map<std::string, Place, std::less<>> places_;
   std::map<std::string, ServerState*, std::less<>> servers_;  // by the primary's key

@@ -1,7 +1,6 @@
 // Keeps the workers of cluster::serve running.
 #pragma once
 
-#include <nodus/cluster/serve.hpp>
 #include <nodus/cluster/worker.hpp>
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
@@ -18,7 +17,11 @@
 #include <vector>
 
 namespace nodus::inline v0 {
-namespace cluster::detail {
+namespace cluster {
+
+struct ServeOptions;
+
+namespace detail {
 
 class Supervisor final : public RefCounted {
  public:
@@ -79,5 +82,11 @@ class Supervisor final : public RefCounted {
   bool stopping_ = false;
 };
 
-}  // namespace cluster::detail
+}  // namespace detail
+}  // namespace cluster
 }  // namespace nodus::inline v0
+
+// The bodies follow that header.
+#if defined(NODUS_HEADER_ONLY)
+#include <nodus/cluster/serve.hpp>
+#endif

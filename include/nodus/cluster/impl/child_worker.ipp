@@ -21,9 +21,8 @@ NODUS_DECL void ChildWorker::join() {
     self->emit(eventKey<"message">, &arguments);
     if (self->primary_) self->primary_->message(*self, message, handle);
   });
-  process_.once<"exit">([self](const std::optional<int>& code, const std::optional<std::string>& signal) {
-    self->exited(code, signal);
-  });
+  process_.once<"exit">(
+      [self](const std::optional<int>& code, const std::optional<std::string>& signal) { self->exited(code, signal); });
   process_.once<"disconnect">([self] { self->disconnected(); });
   const auto& channel = process_.state().channel();
   if (!channel) return;

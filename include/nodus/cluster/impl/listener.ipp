@@ -26,7 +26,7 @@ NODUS_DECL net::detail::ListenTarget targetOf(const json::Value& message) {
   const auto address = message["address"].get<std::string>().value_or("");
   target.port = message["port"].get<int>().value_or(0);
   if (target.port >= 0) {
-    target.host = address;
+    if (!address.empty()) target.setHost(address);
   } else if (!address.empty() && address.front() != '\0') {
     const auto shorter = path::relative(".", address);
     target.path = shorter.size() < address.size() ? shorter : address;
@@ -129,11 +129,10 @@ NODUS_DECL void RoundRobin::handOff(ChildWorker& worker) {
   auto next = std::move(waiting_.front());
   waiting_.pop_front();
   if (waiting_.size() < maxWaiting / 2) acceptor_->pauseAccepting(false);
-  const bool sent = worker.tell({{"act", "newconn"}, {"key", key_}}, process::SendHandle(next.connection),
-                                [self = Ref<RoundRobin>(this), who = Ref<ChildWorker>(&worker), next](
-                                    const json::Value& reply, const process::SendHandle&) {
-                                  self->answered(reply, next, *who);
-                                });
+  const bool sent =
+      worker.tell({{"act", "newconn"}, {"key", key_}}, process::SendHandle(next.connection),
+                  [self = Ref<RoundRobin>(this), who = Ref<ChildWorker>(&worker), next](
+                      const json::Value& reply, const process::SendHandle&) { self->answered(reply, next, *who); });
   if (sent) return;
   waiting_.push_front(std::move(next));  // the worker's channel is gone, which will be told soon
   offer();

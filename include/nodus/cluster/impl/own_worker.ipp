@@ -4,6 +4,7 @@
 #include <nodus/cluster/detail/local.hpp>
 #include <nodus/cluster/detail/own_worker.hpp>
 #include <nodus/path.hpp>
+#include <nodus/process/detail/parent_channel.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/run.hpp>
 #include <nodus/process/send.hpp>
@@ -41,7 +42,7 @@ NODUS_DECL OwnWorker* OwnWorker::of(Loop& loop) { return ClusterLocal::of(loop).
 NODUS_DECL void OwnWorker::start(Loop& loop) {
   if (!ownId() || !ParentChannel::of(loop).channel || of(loop)) return;
   auto& own = ClusterLocal::of(loop).own;
-  own = makeRef<OwnWorker>(loop, *ownId());
+  own = makeRef<OwnWorker>(*ownId(), ParentChannel::of(loop).channel);
   own->join();
 }
 
@@ -59,14 +60,14 @@ NODUS_DECL void OwnWorker::join() {
     emit(eventKey<"message">, &arguments);
   });
   process::on<"error">([this](const Error& error) { emitError(error); });
-  ParentChannel::of(loop_).channel->setInternal([this](json::Value message, process::SendHandle handle) {
+  channel_->setInternal([this](json::Value message, process::SendHandle handle) {
     if (!intercom_.takesAnswer(message, handle)) received(message, handle);
   });
   tell({{"act", "online"}});
 }
 
 NODUS_DECL void OwnWorker::tell(json::Value message, Intercom::Reply reply) {
-  intercom_.send(ParentChannel::of(loop_).channel, std::move(message), {}, std::move(reply));
+  intercom_.send(channel_, std::move(message), {}, std::move(reply));
 }
 
 NODUS_DECL void OwnWorker::received(const json::Value& message, const process::SendHandle& handle) {
@@ -110,9 +111,15 @@ NODUS_DECL OwnWorker::Query OwnWorker::query(const ListenTarget& target) {
   auto& place = places_[name];
   const int index = place.next++;
   place.used.insert(index);
-  json::Value message = {{"act", "queryServer"}, {"index", index},         {"data", nullptr},
-                         {"address", address},   {"port", port},           {"addressType", type},
-                         {"flags", target.ipv6Only ? 1 : 0}, {"backlog", target.backlog}, {"reusePort", true}};
+  json::Value message = {{"act", "queryServer"},
+                         {"index", index},
+                         {"data", nullptr},
+                         {"address", address},
+                         {"port", port},
+                         {"addressType", type},
+                         {"flags", target.ipv6Only ? 1 : 0},
+                         {"backlog", target.backlog},
+                         {"reusePort", true}};
   if (target.readableAll) message.set("readableAll", true);
   if (target.writableAll) message.set("writableAll", true);
   return {std::move(name), index, std::move(message)};
@@ -174,8 +181,10 @@ NODUS_DECL void OwnWorker::answered(const json::Value& reply, const process::Sen
     error = server->listenBy(std::move(share));
   }
   if (error != 0) return server->reportFailure(bindError(error, target));
-  server->add(eventKey<"listening">, makeListener([this, server = server.get(), query] { tellListening(*server, query); },
-                                                  true, std::type_identity<std::tuple<>>{}), false);
+  server->add(eventKey<"listening">,
+              makeListener([this, server = server.get(), query] { tellListening(*server, query); }, true,
+                           std::type_identity<std::tuple<>>{}),
+              false);
 }
 
 NODUS_DECL void OwnWorker::forget(const Query& query) {
@@ -196,7 +205,7 @@ NODUS_DECL bool OwnWorker::send(const json::Value& message, const process::SendH
   return sendToParent(message, handle, options, std::move(sent));
 }
 
-NODUS_DECL bool OwnWorker::isConnected() const { return process::connected(); }
+NODUS_DECL bool OwnWorker::isConnected() const { return channel_->connected(); }
 
 NODUS_DECL void OwnWorker::disconnect() { leave(false); }
 
@@ -220,6 +229,7 @@ NODUS_DECL void OwnWorker::leave(bool primaryAsked) {
   };
   for (const auto& server : open) {
     server->add(eventKey<"close">, makeListener(closed, true, std::type_identity<std::tuple<>>{}), false);
+    server->acceptWaiting();
     server->close();
   }
   closed();
@@ -231,7 +241,8 @@ NODUS_DECL void OwnWorker::left(bool primaryAsked) {
     if (process::connected()) process::disconnect();
   };
   if (primaryAsked) return disconnect();
-  tell({{"act", "exitedAfterDisconnect"}}, [disconnect](const json::Value&, const process::SendHandle&) { disconnect(); });
+  tell({{"act", "exitedAfterDisconnect"}},
+       [disconnect](const json::Value&, const process::SendHandle&) { disconnect(); });
 }
 
 }  // namespace cluster::detail

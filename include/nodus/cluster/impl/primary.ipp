@@ -124,9 +124,11 @@ NODUS_DECL void Primary::query(ChildWorker& worker, const json::Value& message) 
     const auto& value = message[name];
     return value.isNumber() ? std::to_string(value.as<std::int64_t>()) : value.get<std::string>().value_or("");
   };
-  const auto key = part("address") + ":" + part("port") + ":" + part("addressType") + ":" + part("fd") + ":" + part("index");
+  const auto key =
+      part("address") + ":" + part("port") + ":" + part("addressType") + ":" + part("fd") + ":" + part("index");
   auto found = listeners_.find(key);
-  auto listener = found == listeners_.end() || found->second->has(worker.id) ? makeListener(key, message) : found->second;
+  auto listener =
+      found == listeners_.end() || found->second->has(worker.id) ? makeListener(key, message) : found->second;
   if (found == listeners_.end()) listeners_.emplace(key, listener);
   listener->add(worker, [this, who = Ref<ChildWorker>(&worker), key, seq = json::Value(message["seq"]), listener](
                             json::Value reply, process::SendHandle handle) {
@@ -163,7 +165,7 @@ NODUS_DECL void Primary::exited(ChildWorker& worker, const std::optional<int>& c
                                 const std::optional<std::string>& signal) {
   const Worker who{Ref<WorkerState>(&worker)};
   const std::tuple<const Worker&, const std::optional<int>&, const std::optional<std::string>&> arguments(who, code,
-                                                                                                         signal);
+                                                                                                          signal);
   emitter_->emit(eventKey<"exit">, &arguments);
 }
 

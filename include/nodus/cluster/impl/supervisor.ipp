@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nodus/cluster/detail/supervisor.hpp>
+#include <nodus/cluster/serve.hpp>
 #include <nodus/os/machine.hpp>
 #include <nodus/process/events.hpp>
 
@@ -19,7 +20,8 @@ NODUS_DECL Supervisor::Supervisor(const ServeOptions& options)
       shutdownTimeout_(options.shutdownTimeout.count()),
       slots_(static_cast<std::size_t>(options.workers > 0 ? options.workers : os::availableParallelism())),
       done_(makeState<void>()) {
-  options.env.forEach([this](std::string_view name, std::string_view value) { environment_[std::string(name)] = value; });
+  options.env.forEach(
+      [this](std::string_view name, std::string_view value) { environment_[std::string(name)] = value; });
 }
 
 NODUS_DECL Promise<> Supervisor::start(SignalRef signal) {
@@ -62,9 +64,8 @@ NODUS_DECL Worker Supervisor::fork() {
 }
 
 NODUS_DECL Supervisor::Slot* Supervisor::slotOf(const Worker& worker) noexcept {
-  const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) {
-    return slot.worker == worker || slot.next == worker;
-  });
+  const auto found = std::find_if(slots_.begin(), slots_.end(),
+                                  [&](const Slot& slot) { return slot.worker == worker || slot.next == worker; });
   return found == slots_.end() ? nullptr : &*found;
 }
 
@@ -112,12 +113,15 @@ NODUS_DECL bool Supervisor::someoneRuns() const noexcept {
 NODUS_DECL void Supervisor::launchLater(Slot& slot) {
   const auto lived = static_cast<double>(Loop::current().now() - slot.startedAt);
   slot.failures = lived > maxBackoff_ ? 0 : slot.failures + 1;
-  double delay = slot.failures == 0 ? 0 : std::min(maxBackoff_, std::ldexp(minBackoff_, std::min(slot.failures - 1, 30)));
+  double delay =
+      slot.failures == 0 ? 0 : std::min(maxBackoff_, std::ldexp(minBackoff_, std::min(slot.failures - 1, 30)));
   if (slot.listened && !someoneRuns()) delay = std::min(delay, minBackoff_);
-  slot.start = setTimeout([self = Ref<Supervisor>(this), &slot] {
-    slot.start = {};
-    if (!self->stopping_ && !slot.worker) self->launch(slot);
-  }, delay);
+  slot.start = setTimeout(
+      [self = Ref<Supervisor>(this), &slot] {
+        slot.start = {};
+        if (!self->stopping_ && !slot.worker) self->launch(slot);
+      },
+      delay);
 }
 
 // --- A rolling restart.
@@ -141,9 +145,11 @@ NODUS_DECL void Supervisor::replace(std::size_t index) {
   auto& slot = slots_[index];
   cancel(slot.start);
   slot.next = fork();
-  slot.wait = setTimeout([self = Ref<Supervisor>(this), &slot] {
-    if (slot.next) slot.next->kill("SIGKILL");
-  }, startTimeout_);
+  slot.wait = setTimeout(
+      [self = Ref<Supervisor>(this), &slot] {
+        if (slot.next) slot.next->kill("SIGKILL");
+      },
+      startTimeout_);
 }
 
 NODUS_DECL void Supervisor::replaced(Slot& slot) {

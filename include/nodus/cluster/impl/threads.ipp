@@ -7,9 +7,9 @@
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <exception>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -55,9 +55,8 @@ NODUS_DECL bool ThreadMember::hook(net::detail::ServerState& server, const net::
   if (const int error = member.listen(server, target)) {
     const auto where = target.path.empty() ? target.host : target.path;
     const auto port = target.port > 0 && target.path.empty() ? std::optional<int>(target.port) : std::nullopt;
-    process::nextTick([self = Ref<net::detail::ServerState>(&server), failure = networkError(error, "listen", where, port)] {
-      self->reportFailure(failure);
-    });
+    process::nextTick([self = Ref<net::detail::ServerState>(&server),
+                       failure = networkError(error, "listen", where, port)] { self->reportFailure(failure); });
   }
   return true;
 }
@@ -86,6 +85,7 @@ NODUS_DECL int ThreadMember::listen(net::detail::ServerState& server, const net:
 NODUS_DECL void ThreadMember::leave() {
   leaving_ = true;
   for (const auto& server : std::exchange(servers_, {})) {
+    server->acceptWaiting();
     if (server->listening()) server->close();
   }
 }
@@ -109,10 +109,11 @@ class ThreadGroup final : public RefCounted {
     std::optional<RemoteLoop> loop{};  // until it has ended
   };
 
-  void launch(std::size_t index, Owned<ThreadApp> app);
+  void launch(std::size_t index, const ThreadApp& app);
   static void run(ThreadApp& app, const SharedRef<SharedPlaces>& places, const RemoteLoop& home, ThreadGroup& group,
                   std::size_t index);
   void ended(std::size_t index);
+  void finish();
   void each(void (*f)());
   void stopOrEnd();
   void stop();
@@ -127,6 +128,7 @@ class ThreadGroup final : public RefCounted {
   Timeout deadline_;
   Ref<PromiseState<void>> done_;
   Ref<ThreadGroup> self_;  // while a thread runs
+  std::exception_ptr failure_;
   std::size_t running_ = 0;
   bool stopping_ = false;
 };
@@ -142,21 +144,28 @@ NODUS_DECL Promise<> ThreadGroup::start(const ThreadsOptions& options, const Thr
   signals_ = {process::on<"SIGTERM">([this] { stopOrEnd(); }), process::on<"SIGINT">([this] { stopOrEnd(); })};
   const int count = options.threads > 0 ? options.threads : os::availableParallelism();
   members_.resize(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < members_.size(); ++i) launch(i, app.copy());
-  return Promise<>(done_);
+  Promise<> done(done_);
+  try {
+    for (std::size_t i = 0; i < members_.size(); ++i) launch(i, app);
+  } catch (...) {  // no more threads to have: those that run are ended, too
+    failure_ = std::current_exception();
+    stop();
+    if (running_ == 0) finish();
+  }
+  return done;
 }
 
-NODUS_DECL void ThreadGroup::launch(std::size_t index, Owned<ThreadApp> app) {
-  ++running_;
-  members_[index].thread = std::thread([this, index, app = std::move(app), places = places_, home = loop_.remote()] {
+NODUS_DECL void ThreadGroup::launch(std::size_t index, const ThreadApp& app) {
+  members_[index].thread = std::thread([this, index, app = app.copy(), places = places_, home = loop_.remote()] {
     run(*app, places, home, *this, index);
   });
+  ++running_;
 }
 
 // Signals go to the thread that started these.
 NODUS_DECL void ThreadGroup::run(ThreadApp& app, const SharedRef<SharedPlaces>& places, const RemoteLoop& home,
                                  ThreadGroup& group, std::size_t index) {
-  {
+  try {
     Loop loop;
     ThreadMember::of(loop).join(places);
     home.post([&group, index, remote = loop.remote()] {
@@ -164,23 +173,30 @@ NODUS_DECL void ThreadGroup::run(ThreadApp& app, const SharedRef<SharedPlaces>& 
       if (group.stopping_) remote.post([] { ThreadMember::of(Loop::current()).leave(); });
     });
     loop.call([&] {
-      app.start().catch_([](const std::exception_ptr& exception) { Loop::current().uncaught(exception, true); }).detach();
+      app.start()
+          .catch_([](const std::exception_ptr& exception) { Loop::current().uncaught(exception, true); })
+          .detach();
     });
     loop.run();
+  } catch (...) {  // there was no loop to have
+    home.post([&group, failure = std::current_exception()] { group.failure_ = failure; });
   }
   home.post([&group, index] { group.ended(index); });
 }
 
 NODUS_DECL void ThreadGroup::ended(std::size_t index) {
-  const auto self = self_;
   members_[index].thread.join();
   members_[index].loop.reset();
-  if (--running_ > 0) return;
+  if (--running_ == 0) finish();
+}
+
+NODUS_DECL void ThreadGroup::finish() {
+  const auto self = std::exchange(self_, {});
   deadline_.close();
   for (auto& signal : std::exchange(signals_, {})) signal.off();
   abort_.off();
   hold_.release();
-  self_.reset();
+  if (failure_) return done_->reject(failure_);
   done_->fulfil();
 }
 
@@ -198,10 +214,12 @@ NODUS_DECL void ThreadGroup::stopOrEnd() {
 NODUS_DECL void ThreadGroup::stop() {
   if (std::exchange(stopping_, true)) return;
   each([] { ThreadMember::of(Loop::current()).leave(); });
-  deadline_ = setTimeout([this] {
-    process::exitCode(1);
-    each([] { Loop::current().stop(); });
-  }, shutdownTimeout_);
+  deadline_ = setTimeout(
+      [this] {
+        process::exitCode(1);
+        each([] { Loop::current().stop(); });
+      },
+      shutdownTimeout_);
 }
 
 NODUS_DECL Promise<> runThreads(const ThreadsOptions& options, const ThreadApp& app) {

@@ -42,7 +42,7 @@ inline void freePromiseFrame(void* frame, std::size_t size) noexcept {
 
 // From here on, to the end of the thread; before its first coroutine.
 void trackFrames() noexcept;
-// Destroys the coroutines that wait. Their promises stay pending for whoever has a handle. The loop is there, and halted.
+// Destroys the coroutines that wait. Their promises stay pending for whoever has a handle. The loop is there, halted.
 void destroyFrames();
 // Frees what is left of them, when the loop is gone.
 void freeDeadFrames() noexcept;

@@ -1,5 +1,5 @@
-// What the copies of an error share. For bodies of modules that have a class of errors of their own; everybody else calls
-// makeError() and its like.
+// What the copies of an error share. For bodies of modules that have a class of errors of their own; everybody else
+// calls makeError() and its like.
 #pragma once
 
 #include <nodus/kernel/error.hpp>

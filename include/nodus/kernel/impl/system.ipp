@@ -36,19 +36,20 @@ NODUS_DECL void System::random(void* bytes, std::size_t size) {
   }
 }
 
+// MSG_DONTWAIT, as a child that was given the socket may have made it block for all.
 NODUS_DECL std::ptrdiff_t System::receive(int fd, void* bytes, std::size_t size) {
-  return ::recv(fd, bytes, size, 0);
+  return ::recv(fd, bytes, size, MSG_DONTWAIT);
 }
 
 NODUS_DECL std::ptrdiff_t System::send(int fd, const void* bytes, std::size_t size) {
-  return ::send(fd, bytes, size, MSG_NOSIGNAL);
+  return ::send(fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 NODUS_DECL std::ptrdiff_t System::sendVector(int fd, const ::iovec* parts, std::size_t count) {
   msghdr message{};
   message.msg_iov = const_cast<::iovec*>(parts);
   message.msg_iovlen = count;
-  return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+  return ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 NODUS_DECL int System::accept(int fd, ::sockaddr* address, std::uint32_t* size) {

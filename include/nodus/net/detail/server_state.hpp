@@ -87,6 +87,10 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   bool sharesPort() const noexcept { return sharesPort_; }
   // To who awaits, or else as "error".
   void reportFailure(const Error& error);
+  // Takes what waits in the kernel now: closing resets it where nobody else listens on the same descriptor.
+  void acceptWaiting() {
+    if (descriptor_) acceptNow();
+  }
   // Takes over a connection.
   void take(int fd) { accepted(fd); }
   bool isFull() const noexcept { return maxConnections && *maxConnections > 0 && connections_ >= *maxConnections; }

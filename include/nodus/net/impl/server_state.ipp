@@ -137,7 +137,8 @@ NODUS_DECL int ServerState::adopt(int fd) {
 }
 
 NODUS_DECL int ServerState::start(nodus::detail::Owned<Descriptor> descriptor) {
-  if (const int error = descriptor->watcher.open(loop_.reactor(), descriptor->fd, &ServerState::ready, this)) return error;
+  auto& watcher = descriptor->watcher;
+  if (const int error = watcher.open(loop_.reactor(), descriptor->fd, &ServerState::ready, this)) return error;
   descriptor_ = std::move(descriptor);
   started();
   return 0;

@@ -11,6 +11,7 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/process/detail/native_handle.hpp>
+#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/detail/received_sockets.hpp>
 #include <nodus/process/send_handle.hpp>
 
@@ -28,7 +29,7 @@ namespace detail {
 class IpcChannel final : public RefCounted, public net::detail::OpenListItem<IpcChannel> {
  public:
   using MessageHandler = Function<void(json::Value, process::SendHandle)>;
-  using Sent = Function<void(const std::optional<Error>&)>;
+  using Sent = MessageSent;
 
   // Who is told. They are let go of when the channel is closed, right after `disconnected`.
   struct Handlers {
@@ -60,8 +61,8 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   // Sends a message; false if so much waits that the sender had better pause. `sent` comes on a later tick, when the
   // system has taken the message, or with the reason why not; without one, that goes to `failed`. A handle that is not
   // open is left out.
-  bool send(const json::Value& message, const process::SendHandle& handle = {}, const process::SendOptions& options = {},
-            Sent sent = {});
+  bool send(const json::Value& message, const process::SendHandle& handle = {},
+            const process::SendOptions& options = {}, Sent sent = {});
   // For what the other side may miss without harm: a failure is told to nobody.
   void sendQuietly(const json::Value& message);
   // No more messages are sent or received; what was sent goes out before the descriptor is closed. `disconnected`

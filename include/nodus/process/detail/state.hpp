@@ -108,9 +108,6 @@ struct ProcessState {
 void reportFatal(const std::exception_ptr& exception) noexcept;
 std::string fatalReport(const std::exception_ptr& exception);
 
-// Writes a diagnostic report where the program asked for one of each uncaught exception.
-void writeFatalReport(const Error& error) noexcept;
-
 // Flushes stdout and stderr and ends the process, without "exit"; in a worker, only that, by LoopHalted.
 [[noreturn]] void endProcess(int code);
 

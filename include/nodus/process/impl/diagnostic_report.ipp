@@ -2,6 +2,7 @@
 
 #include <nodus/json/stringify.hpp>
 #include <nodus/kernel/detail/stdio.hpp>
+#include <nodus/process/detail/end_hooks.hpp>
 #include <nodus/process/detail/memory.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
@@ -42,7 +43,6 @@ struct ReportSettings {
   std::string filename;
   std::string signal = "SIGUSR2";
   std::atomic<bool> compact{false};
-  std::atomic<bool> onUncaught{false};
   std::atomic<unsigned> written{0};
 };
 
@@ -295,8 +295,7 @@ NODUS_DECL std::string writeReport(ReportCause cause, std::string_view file, con
   return name;
 }
 
-NODUS_DECL void writeFatalReport(const Error& error) noexcept {
-  if (!reportSettings().onUncaught.load()) return;
+NODUS_DECL void reportOfException(const Error& error) noexcept {
   try {
     writeReport({std::string(error.what()), "Exception", {}}, {}, error);
   } catch (...) {  // the process ends for a worse reason
@@ -356,8 +355,10 @@ NODUS_DECL void filename(std::string_view name) {
 
 NODUS_DECL bool compact() { return detail::reportSettings().compact.load(); }
 NODUS_DECL void compact(bool oneLine) { detail::reportSettings().compact.store(oneLine); }
-NODUS_DECL bool reportOnUncaughtException() { return detail::reportSettings().onUncaught.load(); }
-NODUS_DECL void reportOnUncaughtException(bool writes) { detail::reportSettings().onUncaught.store(writes); }
+NODUS_DECL bool reportOnUncaughtException() { return detail::writeFatalReport.load() != nullptr; }
+NODUS_DECL void reportOnUncaughtException(bool writes) {
+  detail::writeFatalReport.store(writes ? &detail::reportOfException : nullptr);
+}
 
 NODUS_DECL bool reportOnSignal() { return Loop::current().local<detail::ReportSignal>().on; }
 NODUS_DECL void reportOnSignal(bool writes) {

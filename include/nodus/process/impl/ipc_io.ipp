@@ -186,8 +186,8 @@ NODUS_DECL void IpcChannel::line(std::string_view text) {
   }
   const auto* cmd = message.find("cmd");
   const bool withHandle = cmd && cmd->isString() && cmd->as<std::string_view>() == "NODE_HANDLE";
-  received(std::move(message), withHandle ? process::SendHandle(std::exchange(receivedHandle_, {})) : process::SendHandle(),
-           text.size());
+  received(std::move(message),
+           withHandle ? process::SendHandle(std::exchange(receivedHandle_, {})) : process::SendHandle(), text.size());
 }
 
 NODUS_DECL void IpcChannel::ended() {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <nodus/kernel/detail/stdio.hpp>
+#include <nodus/process/detail/end_hooks.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
-#include <nodus/process/detail/end_threads.hpp>
 #include <nodus/process/run.hpp>
 
 #include <cerrno>

@@ -55,7 +55,8 @@ NODUS_DECL IpcChannel::Handlers parentHandlers(Loop& loop) {
 }
 
 NODUS_DECL ParentChannel::ParentChannel(Loop& loop) {
-  if (const int fd = takeChannelDescriptor(); fd >= 0) channel = IpcChannel::open(loop, fd, false, parentHandlers(loop));
+  if (const int fd = takeChannelDescriptor(); fd >= 0)
+    channel = IpcChannel::open(loop, fd, false, parentHandlers(loop));
 }
 
 NODUS_DECL ParentChannel& ParentChannel::of(Loop& loop) { return loop.local<ParentChannel>(); }
@@ -77,7 +78,7 @@ NODUS_DECL bool installParentChannel() noexcept {
 }
 
 NODUS_DECL bool sendToParent(const json::Value& message, const process::SendHandle& handle,
-                             const process::SendOptions& options, IpcChannel::Sent sent) {
+                             const process::SendOptions& options, MessageSent sent) {
   if (const auto& channel = ParentChannel::current().channel) {
     return channel->send(message, handle, options, std::move(sent));
   }
@@ -109,6 +110,9 @@ NODUS_DECL void disconnect() {
   if (const auto channel = detail::ParentChannel::current().channel) return channel->disconnect();
   detail::ProcessState::current().emitter->emitError(detail::makeError(ErrorCode::ERR_IPC_DISCONNECTED));
 }
+
+NODUS_DECL void Channel::ref() const { static_cast<detail::IpcChannel&>(*state_).setReferenced(true); }
+NODUS_DECL void Channel::unref() const { static_cast<detail::IpcChannel&>(*state_).setReferenced(false); }
 
 NODUS_DECL std::optional<Channel> channel() {
   const auto& channel = detail::ParentChannel::current().channel;

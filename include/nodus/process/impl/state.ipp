@@ -3,8 +3,8 @@
 #include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
+#include <nodus/process/detail/end_hooks.hpp>
 #include <nodus/process/detail/signals.hpp>
-#include <nodus/process/detail/end_threads.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
 
@@ -77,7 +77,7 @@ NODUS_DECL void hookFatal(const std::exception_ptr& exception, bool) {
   const int code = state.exitCode.value_or(1);
   if (state.owner) return state.owner->end(code, &exception);
   reportFatal(exception);
-  writeFatalReport(toError(exception));
+  if (const auto write = writeFatalReport.load()) write(toError(exception));
   endProcess(code);
 }
 

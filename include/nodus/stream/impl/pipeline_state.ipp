@@ -103,8 +103,7 @@ NODUS_DECL void PipelineStage::release() {
   unwatch();
 }
 
-NODUS_DECL PipelineState::PipelineState(SignalRef signal, bool end)
-    : signal_(signal), abort_(*this), end_(end) {
+NODUS_DECL PipelineState::PipelineState(SignalRef signal, bool end) : signal_(signal), abort_(*this), end_(end) {
   retain();
 }
 

@@ -41,7 +41,8 @@ NODUS_DECL std::array<int, 2> WriteStream::getWindowSize() const {
 
 NODUS_DECL int WriteStream::getColorDepth() const {
   if (!isTTY()) return 1;
-  return nodus::detail::colorDepth([](const void*, const char* name) -> const char* { return std::getenv(name); }, nullptr);
+  return nodus::detail::colorDepth([](const void*, const char* name) -> const char* { return std::getenv(name); },
+                                   nullptr);
 }
 
 NODUS_DECL int WriteStream::getColorDepth(const Environment& environment) {

@@ -6,7 +6,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-// How many bits a colour may have by what the environment says: 1, 4, 8 or 24. `find` gives a variable's value, or null.
+// How many bits a colour may have by what the environment says: 1, 4, 8 or 24. `find` gives a variable's value, or
+// null.
 int colorDepth(const char* (*find)(const void* context, const char* name), const void* context) noexcept;
 
 // A terminal that can, unless NO_COLOR or NODE_DISABLE_COLORS is set; FORCE_COLOR outdoes all.

@@ -17,7 +17,9 @@ NODUS_DECL std::string_view trimSpaces(std::string_view text) noexcept {
 
 NODUS_DECL std::string withNewlines(std::string_view text) {
   std::string result(text);
-  for (auto at = result.find("\\n"); at != std::string::npos; at = result.find("\\n", at + 1)) result.replace(at, 2, "\n");
+  for (auto at = result.find("\\n"); at != std::string::npos; at = result.find("\\n", at + 1)) {
+    result.replace(at, 2, "\n");
+  }
   return result;
 }
 

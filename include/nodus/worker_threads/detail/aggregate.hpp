@@ -21,7 +21,8 @@ struct MemberProbe {
   MemberProbe();
   MemberProbe(const MemberProbe&) = delete;
   template <class Member>
-    requires(!std::is_same_v<Member, Owner> && !std::is_same_v<Member, MemberProbe> && Predicate::template holds<Member>)
+    requires(!std::is_same_v<Member, Owner> && !std::is_same_v<Member, MemberProbe> &&
+             Predicate::template holds<Member>)
   operator Member() const noexcept;
 };
 

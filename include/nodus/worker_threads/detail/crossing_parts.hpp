@@ -87,7 +87,8 @@ struct IsCopyable {
 // Two threads may look at one constant object: nothing in it changes behind a const.
 struct IsShareable {
   template <class T>
-  static constexpr bool holds = IsAllowed::holds<T> && IsPlain::holds<T> && holdsForParts<T, IsShareable>();
+  static constexpr bool holds = IsAllowed::holds<T> && IsPlain::holds<T> &&
+                                !requires { requires !Crossing<T>::shareable; } && holdsForParts<T, IsShareable>();
 };
 
 template <class T>
@@ -248,6 +249,7 @@ template <class T>
 struct Crossing<std::unique_ptr<T>> {
   using Parts = detail::PartList<T>;
   static constexpr bool allowed = detail::crosses<T>;
+  static constexpr bool shareable = std::is_const_v<T>;  // a constant pointer lets its object be changed
   template <class F>
   static void each(std::unique_ptr<T>& pointer, F f) {
     if (pointer) f(*pointer);

@@ -56,7 +56,8 @@ class WorkerProgramOf final : public WorkerProgram {
     return std::apply(
         [&](Arguments&... arguments) {
           if constexpr (std::is_invocable_v<F&, Port, Arguments&&...>) {
-            return runToPromise([&]() -> decltype(auto) { return function_(std::move(port), std::move(arguments)...); });
+            return runToPromise(
+                [&]() -> decltype(auto) { return function_(std::move(port), std::move(arguments)...); });
           } else {
             static_assert(std::is_invocable_v<F&, Arguments&&...>,
                           "a worker's function takes the port to its parent and the arguments that follow it, or "
@@ -110,12 +111,11 @@ WorkerParts makeWorkerProgram(F&& f, Arguments&&... arguments) {
   (checkTransfer<CrossedArgument<Arguments>, Arguments>(), ...);
   const SharedRef<PortCore> parent(new PortCore);
   const SharedRef<PortCore> worker(new PortCore);
-  PortCore::entangle(parent, worker);
   using Program = WorkerProgramOf<worker_threads::MessagePort<Sent, Received>, std::decay_t<F>,
                                   CrossedArgument<Arguments>...>;
-  return {Owned<WorkerProgram>(
-              new Program(worker, std::forward<F>(f), std::forward<Arguments>(arguments)...)),
-          parent};
+  Owned<WorkerProgram> program(new Program(worker, std::forward<F>(f), std::forward<Arguments>(arguments)...));
+  PortCore::entangle(parent, worker);  // last: two that know each other have to be closed
+  return {std::move(program), parent};
 }
 
 SharedRef<WorkerCore> makeWorkerCore(const std::string& name, double stackSizeMb, Owned<WorkerProgram> program);

@@ -34,7 +34,7 @@ NODUS_DECL void Crossing<net::Socket>::leave(net::Socket& socket) {
   auto transit = nodus::detail::makeRef<nodus::detail::SocketInTransit>();
   transit->allowHalfOpen = state->readable()->allowHalfOpen;
   if (state->unsent() > 0 || state->writable()->length() > 0) {
-    nodus::detail::throwError(ErrorCode::ERR_INVALID_STATE, {"the socket has bytes to write; send it when they are out"});
+    nodus::detail::throwError(ErrorCode::ERR_INVALID_STATE, {"the socket still has bytes to write"});
   }
   state->readable()->pause();
   while (auto chunk = socket.read()) transit->unread.push_back(std::move(*chunk));
