@@ -267,7 +267,7 @@ def make_all(context):
         Micro(context, "pool-empty", "an empty job of a WorkerPool, of 1,000 at once (on Node: piscina)", "worker_pool",
               "pool run", [Target(0.1, "node")], 2.0, unit="µs", wall=True),
         Micro(context, "pool-in-turn", "an empty job of a WorkerPool, awaited before the next one", "worker_pool",
-              "pool run in turn", [Target(0.1, "node")], 0.1, unit="µs", wall=True),
+              "pool run in turn", [], 0.1, unit="µs", wall=True),
         Micro(context, "pool-1ms", "a job of 1 ms on a WorkerPool of two threads, of 100 at once", "worker_pool",
               "pool 1 ms", [], 0.1, unit="µs", wall=True),
         Compile(context, [Target(2.5, "limit"), Target(0.75, "limit", subject="nodus::compiled")]),

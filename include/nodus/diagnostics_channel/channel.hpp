@@ -44,7 +44,8 @@ class Channel {
   /// Whether anybody is subscribed, or a store is bound. Ask first, if a message is dear to make.
   bool hasSubscribers() const noexcept { return state_->active(); }
 
-  /// Calls `f(message, name)` for each message, or `f(message)`. Subscribers are called in the order in which they came.
+  /// Calls `f(message, name)` for each message, or `f(message)`. Subscribers are called in the order in which they
+  /// came.
   template <class F>
   ChannelSubscription subscribe(F&& f) const {
     const auto subscriber = detail::makeRef<detail::SubscriberOf<T, std::decay_t<F>>>(std::forward<F>(f));
@@ -65,8 +66,8 @@ class Channel {
     state_->publish(&copy);
   }
 
-  /// Lets `runStores` run with what `transform(message)` returns in `store`, an AsyncLocalStorage. A store is bound once:
-  /// another transformation takes the place of the one before.
+  /// Lets `runStores` run with what `transform(message)` returns in `store`, an AsyncLocalStorage. A store is bound
+  /// once: another transformation takes the place of the one before.
   template <class Store, class Transform>
   void bindStore(const Store& store, Transform transform) const {
     state_->bind(detail::makeRef<detail::StoreBindingOf<T, Store, Transform>>(store, std::move(transform)), &store);
@@ -112,8 +113,8 @@ class Channel {
  private:
   template <class Call>
   void runIn(T& message, Call& call) const {
-    state_->runStores(&message, [](void* f) { (*static_cast<Call*>(f))(); },
-                      const_cast<std::remove_const_t<Call>*>(&call));
+    state_->runStores(
+        &message, [](void* f) { (*static_cast<Call*>(f))(); }, const_cast<std::remove_const_t<Call>*>(&call));
   }
 
   detail::Ref<detail::ChannelState> state_;

@@ -36,8 +36,8 @@ struct TracingSubscription {
   ChannelSubscription start{}, end{}, asyncStart{}, asyncEnd{}, error{};
 };
 
-/// The channels `tracing:NAME:start`, `end`, `asyncStart`, `asyncEnd` and `error`. Node's `TracingChannel`; experimental
-/// there.
+/// The channels `tracing:NAME:start`, `end`, `asyncStart`, `asyncEnd` and `error`. Node's `TracingChannel`;
+/// experimental there.
 ///
 /// `Context` is what the operation is begun with. With `Result` messages also carry what came of it; without, the
 /// traced functions may return anything.
@@ -59,7 +59,11 @@ class TracingChannel {
         error(part(name, "error")) {}
   /// Made of channels of any name.
   TracingChannel(Channel<Message> s, Channel<Message> e, Channel<Message> as, Channel<Message> ae, Channel<Message> er)
-      : start(std::move(s)), end(std::move(e)), asyncStart(std::move(as)), asyncEnd(std::move(ae)), error(std::move(er)) {}
+      : start(std::move(s)),
+        end(std::move(e)),
+        asyncStart(std::move(as)),
+        asyncEnd(std::move(ae)),
+        error(std::move(er)) {}
 
   /// The operation begins.
   Channel<Message> start;
@@ -74,8 +78,8 @@ class TracingChannel {
 
   /// Whether anybody is subscribed to one of the five.
   bool hasSubscribers() const noexcept {
-    return start.hasSubscribers() || end.hasSubscribers() || asyncStart.hasSubscribers() ||
-           asyncEnd.hasSubscribers() || error.hasSubscribers();
+    return start.hasSubscribers() || end.hasSubscribers() || asyncStart.hasSubscribers() || asyncEnd.hasSubscribers() ||
+           error.hasSubscribers();
   }
 
   /// Subscribes functions: `channel.subscribe({.start = f, .error = g})`.
@@ -114,8 +118,8 @@ class TracingChannel {
     });
   }
 
-  /// The same for a function that returns a promise: when that is settled, `error` if it was rejected, then `asyncStart`
-  /// and `asyncEnd`. Returns a promise with the same outcome.
+  /// The same for a function that returns a promise: when that is settled, `error` if it was rejected, then
+  /// `asyncStart` and `asyncEnd`. Returns a promise with the same outcome.
   template <class F, class... Args>
   auto tracePromise(F&& f, Context context, Args&&... arguments) const -> std::invoke_result_t<F&, Args...> {
     using P = std::invoke_result_t<F&, Args...>;
@@ -132,13 +136,15 @@ class TracingChannel {
   /// the end if it is negative: `asyncStart` before the callback, `asyncEnd` after it.
   template <int Position = -1, class F, class... Args>
   auto traceCallback(F&& f, Context context, Args&&... arguments) const {
-    constexpr auto index = static_cast<std::size_t>(Position < 0 ? static_cast<int>(sizeof...(Args)) + Position : Position);
+    constexpr auto index =
+        static_cast<std::size_t>(Position < 0 ? static_cast<int>(sizeof...(Args)) + Position : Position);
     static_assert(index < sizeof...(Args), "there is no such argument");
     if (!hasSubscribers()) return detail::callKept(std::forward<F>(f), std::forward<Args>(arguments)...);
     auto shared = detail::makeRef<detail::Box<Message>>(Message{std::move(context)});
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return begin(shared->callable, [&] { return f(wrap<I == index>(std::forward<Args>(arguments), shared)...); });
-    }(std::index_sequence_for<Args...>{});
+    }
+    (std::index_sequence_for<Args...>{});
   }
 
  private:
@@ -196,18 +202,22 @@ class TracingChannel {
       return promise::reject<T>(std::move(exception));
     };
     if constexpr (std::is_void_v<T>) {
-      return promise.then([channels = *this, shared] {
-        record(shared->callable);
-        channels.asyncStart.publish(shared->callable);
-        channels.asyncEnd.publish(shared->callable);
-      }, rejected);
+      return promise.then(
+          [channels = *this, shared] {
+            record(shared->callable);
+            channels.asyncStart.publish(shared->callable);
+            channels.asyncEnd.publish(shared->callable);
+          },
+          rejected);
     } else {
-      return promise.then([channels = *this, shared](T result) {
-        record(shared->callable, result);
-        channels.asyncStart.publish(shared->callable);
-        channels.asyncEnd.publish(shared->callable);
-        return result;
-      }, rejected);
+      return promise.then(
+          [channels = *this, shared](T result) {
+            record(shared->callable, result);
+            channels.asyncStart.publish(shared->callable);
+            channels.asyncEnd.publish(shared->callable);
+            return result;
+          },
+          rejected);
     }
   }
 

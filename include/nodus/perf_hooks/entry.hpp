@@ -44,9 +44,7 @@ class PerformanceEntry {
   json::Value toJSON() const;
 
   /// True if both are the same entry. Ours.
-  friend bool operator==(const PerformanceEntry& a, const PerformanceEntry& b) noexcept {
-    return a.state_ == b.state_;
-  }
+  friend bool operator==(const PerformanceEntry& a, const PerformanceEntry& b) noexcept { return a.state_ == b.state_; }
 
   // For util::inspect and json.
   void inspectInto(nodus::detail::ValueSink& sink) const;

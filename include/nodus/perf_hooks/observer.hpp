@@ -20,7 +20,8 @@ class PerformanceObserverEntryList {
  public:
   std::vector<PerformanceEntry> getEntries() const { return entries_; }
   /// Those of a name, and of a type if one is given.
-  std::vector<PerformanceEntry> getEntriesByName(std::string_view name, std::optional<std::string_view> type = {}) const;
+  std::vector<PerformanceEntry> getEntriesByName(std::string_view name,
+                                                 std::optional<std::string_view> type = {}) const;
   std::vector<PerformanceEntry> getEntriesByType(std::string_view type) const;
 
  private:
@@ -45,8 +46,7 @@ class PerformanceObserver {
  public:
   /// `callback` takes the list of entries, and the observer if it likes.
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, PerformanceObserver>)
-  explicit PerformanceObserver(F&& callback) {
+  requires(!std::is_same_v<std::remove_cvref_t<F>, PerformanceObserver>) explicit PerformanceObserver(F&& callback) {
     using List = PerformanceObserverEntryList;
     if constexpr (std::is_invocable_v<std::decay_t<F>&, const List&, PerformanceObserver&>) {
       state_ = nodus::detail::makeRef<nodus::detail::ObserverState>(std::forward<F>(callback));

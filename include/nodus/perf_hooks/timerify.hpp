@@ -35,10 +35,11 @@ template <class F>
 class Timerified {
  public:
   template <class G>
-  Timerified(G&& f, perf_hooks::TimerifyOptions options) : function_(std::forward<G>(f)), options_(std::move(options)) {}
+  Timerified(G&& f, perf_hooks::TimerifyOptions options)
+      : function_(std::forward<G>(f)), options_(std::move(options)) {}
 
   template <class... Args>
-    requires std::is_invocable_v<F&, Args...>
+  requires std::is_invocable_v<F&, Args...>
   auto operator()(Args&&... arguments) -> std::invoke_result_t<F&, Args...> {
     using R = std::invoke_result_t<F&, Args...>;
     const auto start = performance::now();
@@ -65,8 +66,8 @@ class Timerified {
 
 namespace performance {
 
-/// A function that does what `f` does, and tells observers of "function" entries how long each call took; of a call that
-/// returns a promise, until that is settled. A call that throws is not told of.
+/// A function that does what `f` does, and tells observers of "function" entries how long each call took; of a call
+/// that returns a promise, until that is settled. A call that throws is not told of.
 template <class F>
 auto timerify(F&& f, perf_hooks::TimerifyOptions options = {}) {
   return detail::Timerified<std::decay_t<F>>(std::forward<F>(f), std::move(options));

@@ -27,10 +27,10 @@ struct MarkOptions {
 class MarkOrTime {
  public:
   template <class Number>
-    requires std::is_arithmetic_v<Number>
+  requires std::is_arithmetic_v<Number>
   constexpr MarkOrTime(Number time) noexcept : time_(static_cast<double>(time)) {}
   template <class Text>
-    requires std::convertible_to<const Text&, std::string_view>
+  requires std::convertible_to<const Text&, std::string_view>
   constexpr MarkOrTime(const Text& mark) noexcept : mark_(mark), isMark_(true) {}
 
   constexpr bool isMark() const noexcept { return isMark_; }

@@ -115,8 +115,8 @@ struct ClosePoolOptions {
 template <class F>
 class Each;
 
-/// Threads for work that would keep the loop busy. `run` does a job on one of them; the loop goes on meanwhile, and gets
-/// the result as a promise. Ours, with piscina's names.
+/// Threads for work that would keep the loop busy. `run` does a job on one of them; the loop goes on meanwhile, and
+/// gets the result as a promise. Ours, with piscina's names.
 ///
 ///     WorkerPool pool;
 ///     auto hash = co_await pool.run(computeHash, std::move(buffer));
@@ -126,8 +126,7 @@ class Each;
 ///
 /// Events: "drain" when no job waits any more, after some did; "needsDrain" when the queue is full. A pool lets go of
 /// its listeners when it has closed.
-class WorkerPool
-    : public EmitterHandle<detail::EventList<Event<"drain">, Event<"needsDrain">, Event<"error", Error>>> {
+class WorkerPool : public EmitterHandle<detail::EventList<Event<"drain">, Event<"needsDrain">, Event<"error", Error>>> {
  public:
   /// Throws ERR_OUT_OF_RANGE for numbers of threads that make no sense, and what std::thread throws if the threads
   /// cannot be started.
@@ -135,21 +134,21 @@ class WorkerPool
   explicit WorkerPool(const WorkerPoolOptions& options) : EmitterHandle(detail::WorkerPoolState::make(options)) {}
 
   /// Runs `f(arguments...)` on a thread of the pool, or `f(StopToken, arguments...)` if it takes that, and fulfils with
-  /// what it returns, or rejects with what it throws, of whatever type that is. Function and arguments are moved or copied
-  /// before `run` returns, and have to be of types that may cross threads (`mayCross`), as has the result.
+  /// what it returns, or rejects with what it throws, of whatever type that is. Function and arguments are moved or
+  /// copied before `run` returns, and have to be of types that may cross threads (`mayCross`), as has the result.
   ///
   /// Rejects with ERR_WORKER_POOL_QUEUE_LIMIT if the queue is full, with ERR_WORKER_POOL_CLOSED after `close` or
   /// `destroy`, and with an AbortError when the signal fires.
   template <class F, class... Args>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, RunOptions>)
-  auto run(F&& f, Args&&... arguments) const {
+  requires(!std::is_same_v<std::remove_cvref_t<F>, RunOptions>) auto run(F&& f, Args&&... arguments) const {
     return run(RunOptions{}, std::forward<F>(f), std::forward<Args>(arguments)...);
   }
   /// The same with options: `pool.run({.priority = 1, .signal = signal}, f, arguments...)`.
   template <class F, class... Args>
   auto run(RunOptions options, F&& f, Args&&... arguments) const;
 
-  /// A function that runs `f` on the pool with what it is given: `promise::map(items, pool.each(f), {.concurrency = 8})`.
+  /// A function that runs `f` on the pool with what it is given: `promise::map(items, pool.each(f), {.concurrency =
+  /// 8})`.
   template <class F>
   Each<F> each(F f, RunOptions options = {}) const {
     return Each<F>(*this, std::move(f), options);
@@ -201,7 +200,7 @@ auto WorkerPool::run(RunOptions options, F&& f, Args&&... arguments) const {
   if constexpr (!std::is_void_v<R>) detail::checkCrossing<R>();
 
   auto& pool = state();
-    if (options.signal.aborted()) return promise::reject<R>(detail::abortError(options.signal.reason()));
+  if (options.signal.aborted()) return promise::reject<R>(detail::abortError(options.signal.reason()));
   detail::StopFlagRef stop;
   if constexpr (Call::takesToken) stop = detail::StopFlagRef(new detail::StopFlag);
   Call call(stop, std::forward<F>(f), std::forward<Args>(arguments)...);
@@ -230,9 +229,9 @@ class Each {
 
   /// Runs the function on the pool.
   template <class... Args>
-    requires(std::is_invocable_v<F&, std::decay_t<Args>...> ||
-             std::is_invocable_v<F&, StopToken, std::decay_t<Args>...>)
-  auto operator()(Args&&... arguments) const {
+  requires(std::is_invocable_v<F&, std::decay_t<Args>...> ||
+           std::is_invocable_v<F&, StopToken, std::decay_t<Args>...>) auto
+  operator()(Args&&... arguments) const {
     return pool_.run({.priority = priority_, .signal = signal_}, function_, std::forward<Args>(arguments)...);
   }
 

@@ -166,7 +166,8 @@ NODUS_DECL void Reactor::poll(std::int64_t milliseconds) {
   const bool took = std::exchange(impl.leftOver, false);
   if (took) impl.leftOver = impl.dispatch(0);
   asio::error_code ignored;
-  const long wait = took ? 0L : timeout < 0 ? -1L : timeout * 1000L;  // what was taken may have changed what to wait for
+  // What was taken may have changed what to wait for.
+  const long wait = took ? 0L : timeout < 0 ? -1L : timeout * 1000L;
   auto& scheduler = impl.host->scheduler;
   for (int handlers = 0; handlers < eventsPerWait; ++handlers) {
     bool ran = true;

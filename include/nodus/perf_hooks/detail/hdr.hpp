@@ -53,8 +53,12 @@ class HdrHistogram {
   std::int64_t valueAt(std::size_t index) const noexcept;
   std::int64_t stepAt(std::int64_t value) const noexcept { return std::int64_t{1} << (unit_ + bucketOf(value)); }
   std::int64_t lowestEquivalent(std::int64_t value) const noexcept { return value & -stepAt(value); }
-  std::int64_t highestEquivalent(std::int64_t value) const noexcept { return lowestEquivalent(value) + stepAt(value) - 1; }
-  std::int64_t medianEquivalent(std::int64_t value) const noexcept { return lowestEquivalent(value) + (stepAt(value) >> 1); }
+  std::int64_t highestEquivalent(std::int64_t value) const noexcept {
+    return lowestEquivalent(value) + stepAt(value) - 1;
+  }
+  std::int64_t medianEquivalent(std::int64_t value) const noexcept {
+    return lowestEquivalent(value) + (stepAt(value) >> 1);
+  }
   // The percentile after this one in forEachPercentile.
   static double nextPercentile(double percentile) noexcept;
 

@@ -42,26 +42,28 @@ NODUS_DECL std::int64_t Histogram::percentile(double percentile) const {
     char text[32];
     std::snprintf(text, sizeof text, "%.17g", percentile);
     detail::throwError(ErrorCode::ERR_OUT_OF_RANGE,
-                              {"percentile", "> 0 && <= 100", std::isnan(percentile) ? "NaN" : text});
+                       {"percentile", "> 0 && <= 100", std::isnan(percentile) ? "NaN" : text});
   }
   return state_->counts.valueAtPercentile(percentile);
 }
 
 NODUS_DECL std::map<double, std::int64_t> Histogram::percentiles() const {
   std::map<double, std::int64_t> all;
-  state_->counts.forEachPercentile([&](double percentile, std::int64_t value) {
-    all.insert_or_assign(all.end(), percentile, value);
-  });
+  state_->counts.forEachPercentile(
+      [&](double percentile, std::int64_t value) { all.insert_or_assign(all.end(), percentile, value); });
   return all;
 }
 
 NODUS_DECL json::Value Histogram::toJSON() const {
   json::Value all;
-  state_->counts.forEachPercentile([&](double percentile, std::int64_t value) {
-    all.set(json::stringify(percentile), value);
-  });
-  return {{"count", count()},       {"min", static_cast<double>(min())}, {"max", max()},
-          {"mean", mean()},         {"exceeds", exceeds()},              {"stddev", stddev()},
+  state_->counts.forEachPercentile(
+      [&](double percentile, std::int64_t value) { all.set(json::stringify(percentile), value); });
+  return {{"count", count()},
+          {"min", static_cast<double>(min())},
+          {"max", max()},
+          {"mean", mean()},
+          {"exceeds", exceeds()},
+          {"stddev", stddev()},
           {"percentiles", std::move(all)}};
 }
 

@@ -83,8 +83,7 @@ NODUS_DECL perf_hooks::PerformanceMeasure measure(std::string_view name, std::st
   const auto end = now();
   return detail::Timeline::current().measure(name, detail::timeOf(start), end, {});
 }
-NODUS_DECL perf_hooks::PerformanceMeasure measure(std::string_view name, std::string_view start,
-                                                  std::string_view end) {
+NODUS_DECL perf_hooks::PerformanceMeasure measure(std::string_view name, std::string_view start, std::string_view end) {
   const auto endTime = detail::timeOf(end);
   return detail::Timeline::current().measure(name, detail::timeOf(start), endTime, {});
 }

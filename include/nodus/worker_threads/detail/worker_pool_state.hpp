@@ -97,7 +97,7 @@ class WorkerPoolState final : public EmitterState, public PoolClient {
   std::int64_t madeAt_;
   perf_hooks::RecordableHistogram runTimes_;
   perf_hooks::RecordableHistogram waitTimes_;
-  bool end_ = false;  // takes no more jobs
+  bool end_ = false;      // takes no more jobs
   bool isQuick_ = false;  // as the last job was
   bool needsDrain_ = false;
   bool wasQueued_ = false;

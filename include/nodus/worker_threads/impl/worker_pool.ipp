@@ -70,8 +70,8 @@ NODUS_DECL Ref<WorkerPoolState> WorkerPoolState::make(const worker_threads::Work
   return state;
 }
 
-NODUS_DECL WorkerPoolState::WorkerPoolState(Loop& loop, SharedRef<WorkerThreads> threads, unsigned least,
-                                            unsigned most, std::size_t maxQueue)
+NODUS_DECL WorkerPoolState::WorkerPoolState(Loop& loop, SharedRef<WorkerThreads> threads, unsigned least, unsigned most,
+                                            std::size_t maxQueue)
     : PoolClient(loop, *threads),
       threads_(std::move(threads)),
       minThreads_(least),

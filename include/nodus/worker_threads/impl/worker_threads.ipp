@@ -7,13 +7,13 @@
 
 #include <nodus/worker_threads/impl/worker_queue.ipp>
 
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <memory>
-#include <pthread.h>
-#include <sys/resource.h>
-#include <unistd.h>
 #include <utility>
 
 namespace nodus::inline v0 {
