@@ -263,6 +263,19 @@ TEST_CASE("other threads may print while the stream waits for the pipe") {
   CHECK(child.wait() == 0);
 }
 
+TEST_CASE("a loop that is destroyed lets go of nothing that was written") {
+  Pipe out;
+  ChildProgram child({0, out.write(), 2}, [] {
+    std::signal(SIGPIPE, SIG_IGN);
+    process::stdout_().write(std::string(300'000, 'x'));
+    process::stdout_().write("end");
+    return 0;
+  });
+  out.closeWrite();
+  CHECK(out.drain() == std::string(300'000, 'x') + "end");
+  CHECK(child.wait() == 0);
+}
+
 TEST_CASE("a pipe that somebody has made non-blocking loses nothing by console") {
   Pipe out;
   REQUIRE(::fcntl(out.write(), F_SETFL, O_WRONLY | O_NONBLOCK) == 0);

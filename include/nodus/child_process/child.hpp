@@ -112,7 +112,7 @@ class ChildProcess : public EmitterHandle<detail::ChildEvents> {
 
  private:
   bool sendWith(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
-                nodus::detail::IpcChannel::Sent sent) const;
+                nodus::detail::MessageSent sent) const;
   net::Socket pipe(std::size_t index, std::string_view name) const;
 };
 

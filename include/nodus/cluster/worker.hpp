@@ -7,7 +7,7 @@
 #include <nodus/json/value.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/events.hpp>
-#include <nodus/process/detail/parent_channel.hpp>
+#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/send_handle.hpp>
 
 #include <concepts>

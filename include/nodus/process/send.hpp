@@ -4,7 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/json/value.hpp>
 #include <nodus/kernel/error.hpp>
-#include <nodus/process/detail/parent_channel.hpp>
+#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/send_handle.hpp>
 
@@ -52,14 +52,14 @@ void disconnect();
 /// "disconnect"; these say otherwise, from then on.
 class Channel {
  public:
-  void ref() const { state_->setReferenced(true); }
-  void unref() const { state_->setReferenced(false); }
+  void ref() const;
+  void unref() const;
 
   // For the machinery.
-  explicit Channel(detail::Ref<detail::IpcChannel> state) noexcept : state_(std::move(state)) {}
+  explicit Channel(detail::Ref<detail::RefCounted> state) noexcept : state_(std::move(state)) {}
 
  private:
-  detail::Ref<detail::IpcChannel> state_;
+  detail::Ref<detail::RefCounted> state_;
 };
 /// Nothing if there is none, or no longer.
 std::optional<Channel> channel();

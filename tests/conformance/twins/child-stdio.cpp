@@ -52,10 +52,12 @@ Promise<> app() {
   source.destroy();
 
   auto five = spawn("sh", {"-c", "cat <&3 >&4; echo err >&2"}, {.stdio = {"ignore", "ignore", "pipe", "pipe", "pipe"}});
+  auto reading = text(*five.stdio()[4]);
+  auto readingErr = text(five.stderr_());
   auto three = *five.stdio()[3];
   three.end("both ways");
-  auto four = co_await text(*five.stdio()[4]);
-  auto err = co_await text(five.stderr_());
+  auto four = co_await reading;
+  auto err = co_await readingErr;
   console::log(quoted(four), quoted(err));
 
   auto server = net::createServer([](net::Socket socket) {

@@ -28,8 +28,9 @@ console.log(shape(fed), JSON.stringify(await text(fed.stdout)));
 source.destroy();
 
 const five = spawn('sh', ['-c', 'cat <&3 >&4; echo err >&2'], { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+const [four, err] = [text(five.stdio[4]), text(five.stderr)];
 five.stdio[3].end('both ways');
-console.log(JSON.stringify(await text(five.stdio[4])), JSON.stringify(await text(five.stderr)));
+console.log(JSON.stringify(await four), JSON.stringify(await err));
 
 const server = createServer((socket) => {
   const child = spawn('sh', ['-c', 'read line; echo "child: $line"'], { stdio: [socket, socket, 'inherit'] });

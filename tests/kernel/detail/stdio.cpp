@@ -76,22 +76,6 @@ TEST_CASE("a write waits, and comes behind what is queued, whose owner is told")
   CHECK(sink.send(a));
 }
 
-TEST_CASE("what its owner takes back is never written") {
-  const Pipe pipe;
-  OutputSink sink(pipe.ends[1]);
-  const std::string fill(1 << 20, 'a'), dropped("dropped");
-  Output a(fill), b(dropped);
-  CHECK_FALSE(sink.send(a));
-  CHECK_FALSE(sink.send(b));
-  const auto taken = fill.size() - a.rest.size();
-  sink.withdraw(b);
-  sink.withdraw(a);
-  std::thread reader([&] { CHECK(pipe.read(taken + 3) == std::string(taken, 'a') + "end"); });
-  CHECK(sink.write("end") == 0);
-  reader.join();
-  CHECK(a.told + b.told == 0);
-}
-
 TEST_CASE("a reader that goes is told to all who wait") {
   Pipe pipe;
   OutputSink sink(pipe.ends[1]);

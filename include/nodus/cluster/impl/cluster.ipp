@@ -2,6 +2,7 @@
 
 #include <nodus/cluster/cluster.hpp>
 #include <nodus/cluster/detail/local.hpp>
+#include <nodus/process/detail/parent_channel.hpp>
 #include <nodus/process/info.hpp>
 
 #include <charconv>

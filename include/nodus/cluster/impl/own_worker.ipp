@@ -4,6 +4,7 @@
 #include <nodus/cluster/detail/local.hpp>
 #include <nodus/cluster/detail/own_worker.hpp>
 #include <nodus/path.hpp>
+#include <nodus/process/detail/parent_channel.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/run.hpp>
 #include <nodus/process/send.hpp>

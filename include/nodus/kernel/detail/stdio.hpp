@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/unsent_output.hpp>
 
 #include <atomic>
 #include <mutex>
@@ -10,18 +11,6 @@
 
 namespace nodus::inline v0 {
 namespace detail {
-
-// A write that was not to wait, and that the descriptor did not take at once. Its bytes are the owner's.
-struct UnsentOutput {
-  std::string_view rest;
-  int error = 0;
-  bool queued = false;
-  // Tells the owner, on whatever thread, that somebody else has passed it on, or dropped it with `error`.
-  void (*settled)(UnsentOutput& output) = nullptr;
-  // Writes what the owner itself holds back behind this, on the owner's thread, where `setBehind` has told of it.
-  void (*writeBehind)(UnsentOutput& output) = nullptr;
-  UnsentOutput* next = nullptr;
-};
 
 // A descriptor that is written to from several places, and threads. Its O_NONBLOCK is left as it is, since whoever has
 // the same pipe or terminal shares it (docs/design/0012).
@@ -41,9 +30,7 @@ class OutputSink {
   // Writes what goes without waiting. True if that was all, or `output.error` says why not; otherwise the output is
   // queued, and to be given again when the descriptor is writable.
   bool send(UnsentOutput& output) noexcept;
-  // Forgets what waits for an owner that goes.
-  void withdraw(UnsentOutput& output) noexcept;
-  // Waits until nothing waits.
+  // Waits until nothing waits. An owner that goes does this first.
   void flush() noexcept { static_cast<void>(write({})); }
   // Has an owner of this thread more to write (null: no longer)?
   void setBehind(UnsentOutput* output) noexcept;

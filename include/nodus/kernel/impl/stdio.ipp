@@ -115,19 +115,6 @@ NODUS_DECL bool OutputSink::send(UnsentOutput& output) noexcept {
   return !output.queued;
 }
 
-NODUS_DECL void OutputSink::withdraw(UnsentOutput& output) noexcept {
-  const std::lock_guard lock(mutex_);
-  if (!output.queued) return;
-  auto* first = first_.load(std::memory_order_relaxed);
-  if (first == &output) {
-    first_.store(output.next, std::memory_order_release);
-  } else {
-    while (first->next != &output) first = first->next;
-    first->next = output.next;
-  }
-  output.queued = false;
-}
-
 NODUS_DECL void OutputSink::push(UnsentOutput& output) noexcept {
   output.queued = true;
   output.next = nullptr;

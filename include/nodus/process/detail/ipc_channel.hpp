@@ -11,6 +11,7 @@
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/process/detail/native_handle.hpp>
+#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/detail/received_sockets.hpp>
 #include <nodus/process/send_handle.hpp>
 
@@ -28,7 +29,7 @@ namespace detail {
 class IpcChannel final : public RefCounted, public net::detail::OpenListItem<IpcChannel> {
  public:
   using MessageHandler = Function<void(json::Value, process::SendHandle)>;
-  using Sent = Function<void(const std::optional<Error>&)>;
+  using Sent = MessageSent;
 
   // Who is told. They are let go of when the channel is closed, right after `disconnected`.
   struct Handlers {

@@ -3,8 +3,8 @@
 #include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/process/events.hpp>
+#include <nodus/process/info.hpp>
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,8 +22,7 @@ class Warning final : public Error {
 };
 
 NODUS_DECL void printWarning(const Error& warning, const std::string& more) {
-  const char* off = std::getenv("NODE_NO_WARNINGS");
-  if (off && std::string_view(off) == "1") return;
+  if (process::env("NODE_NO_WARNINGS") == "1") return;
   auto line = "(nodus:" + std::to_string(::getpid()) + ") ";
   if (!warning.code().empty()) line += "[" + warning.code() + "] ";
   line += warning.what();

@@ -78,7 +78,7 @@ NODUS_DECL bool installParentChannel() noexcept {
 }
 
 NODUS_DECL bool sendToParent(const json::Value& message, const process::SendHandle& handle,
-                             const process::SendOptions& options, IpcChannel::Sent sent) {
+                             const process::SendOptions& options, MessageSent sent) {
   if (const auto& channel = ParentChannel::current().channel) {
     return channel->send(message, handle, options, std::move(sent));
   }
@@ -110,6 +110,9 @@ NODUS_DECL void disconnect() {
   if (const auto channel = detail::ParentChannel::current().channel) return channel->disconnect();
   detail::ProcessState::current().emitter->emitError(detail::makeError(ErrorCode::ERR_IPC_DISCONNECTED));
 }
+
+NODUS_DECL void Channel::ref() const { static_cast<detail::IpcChannel&>(*state_).setReferenced(true); }
+NODUS_DECL void Channel::unref() const { static_cast<detail::IpcChannel&>(*state_).setReferenced(false); }
 
 NODUS_DECL std::optional<Channel> channel() {
   const auto& channel = detail::ParentChannel::current().channel;

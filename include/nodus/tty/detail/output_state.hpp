@@ -4,15 +4,15 @@
 #include <nodus/buffer/buffer.hpp>
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
-#include <nodus/kernel/detail/stdio.hpp>
+#include <nodus/kernel/detail/unsent_output.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/open_list.hpp>
 #include <nodus/stream/detail/writable_core.hpp>
 #include <nodus/tty/detail/descriptor.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -40,7 +40,7 @@ class OutputState final : public StreamState, public FromFreeList, public net::d
 
   WritableCore* writable() noexcept override { return &part_; }
 
-  int fd() const noexcept { return sink_->fd(); }
+  int fd() const noexcept;
   DescriptorKind kind() const noexcept { return kind_; }
   bool isTerminal() const noexcept { return kind_ == DescriptorKind::terminal; }
   std::optional<WindowSize> windowSize();
@@ -72,7 +72,7 @@ class OutputState final : public StreamState, public FromFreeList, public net::d
   void goOn();
   void sent();
   void writeBehind() noexcept;
-  void forgetUnsent() noexcept;
+  void finishSending() noexcept;
   void open();
   void writeEnded(int error);
   void updateHold() noexcept;
@@ -81,7 +81,7 @@ class OutputState final : public StreamState, public FromFreeList, public net::d
   void abandon() noexcept;
 
   Loop& loop_;
-  std::unique_ptr<OutputSink> ownSink_;
+  Owned<OutputSink> ownSink_;
   OutputSink* sink_;
   Part part_;
   Watcher watcher_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/detail/stdio.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/tty/detail/output_state.hpp>
 
@@ -33,8 +34,10 @@ NODUS_DECL OutputState::OutputState(Loop& loop, int fd) : OutputState(loop, *new
 
 NODUS_DECL OutputState::~OutputState() {
   net::detail::OpenList<OutputState>::remove(*this);
-  if (sending_ && !abandoned_) forgetUnsent();
+  if (sending_) finishSending();
 }
+
+NODUS_DECL int OutputState::fd() const noexcept { return sink_->fd(); }
 
 NODUS_DECL Ref<OutputState> OutputState::standard(Loop& loop, int fd) {
   const Ref<OutputState> stream(new OutputState(loop, OutputSink::standard(fd)), adoptRef);
@@ -98,8 +101,10 @@ NODUS_DECL void OutputState::writeBehind() noexcept {
   }
 }
 
-NODUS_DECL void OutputState::forgetUnsent() noexcept {
-  sink_->withdraw(unsent_);
+// The loop goes, as that of a worker that ends: what was written goes out first.
+NODUS_DECL void OutputState::finishSending() noexcept {
+  sending_ = false;
+  sink_->flush();
   sink_->setBehind(nullptr);
 }
 
@@ -172,7 +177,7 @@ NODUS_DECL void OutputState::tellDestroyed(const std::optional<Error>& error) {
 
 NODUS_DECL void OutputState::abandon() noexcept {
   abandoned_ = true;
-  if (std::exchange(sending_, false)) forgetUnsent();
+  if (sending_) finishSending();
   updateHold();
   watcher_.close();
   removeAll(nullptr);

@@ -5,7 +5,6 @@
 #include <cstddef>
 
 namespace nodus::inline v0 {
-namespace util {
 namespace detail {
 
 // ECMAScript's WhiteSpace and LineTerminator.
@@ -23,6 +22,8 @@ NODUS_DECL std::size_t spaceAt(std::string_view text, bool end) noexcept {
 }
 
 }  // namespace detail
+
+namespace util {
 
 NODUS_DECL std::string_view trim(std::string_view text) noexcept {
   while (const auto size = detail::spaceAt(text, false)) text.remove_prefix(size);

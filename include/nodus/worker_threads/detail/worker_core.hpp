@@ -41,7 +41,6 @@ struct WorkerSettings {
 class WorkerCore final : public SharedCounted, private LoopOwner {
  public:
   WorkerCore(Owned<WorkerProgram> program, WorkerSettings settings);
-  ~WorkerCore() override;
 
   // The worker that this thread is, or null.
   static WorkerCore* current() noexcept;
@@ -56,6 +55,7 @@ class WorkerCore final : public SharedCounted, private LoopOwner {
   void start(SharedRef<Doorbell> parent);
   // Halts the worker's loop: it ends when what runs there comes to a checkpoint or returns. From any thread.
   void terminate();
+  // The parent does this before it lets go of a worker that was started.
   void join() noexcept;
 
   // What there is to tell, each once.

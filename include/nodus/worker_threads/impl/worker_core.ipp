@@ -81,8 +81,6 @@ NODUS_DECL WorkerCore::WorkerCore(Owned<WorkerProgram> program, WorkerSettings s
       environment_(Loop::current().local<EnvironmentData>()),
       program_(std::move(program)) {}
 
-NODUS_DECL WorkerCore::~WorkerCore() { join(); }
-
 // Signals are the main thread's: the new thread inherits a mask that blocks all of them.
 NODUS_DECL void WorkerCore::start(SharedRef<Doorbell> parent) {
   parent_ = std::move(parent);
@@ -112,9 +110,7 @@ NODUS_DECL void WorkerCore::start(SharedRef<Doorbell> parent) {
 }
 
 NODUS_DECL void WorkerCore::join() noexcept {
-  if (!std::exchange(joinable_, false)) return;
-  // The last reference may go on the worker's own thread, when the parent's loop is gone.
-  currentWorker == this ? pthread_detach(thread_) : pthread_join(thread_, nullptr);
+  if (std::exchange(joinable_, false)) pthread_join(thread_, nullptr);
 }
 
 NODUS_DECL void WorkerCore::terminate() {

@@ -135,7 +135,7 @@ NODUS_DECL void WorkerThreads::perform(WorkerTask& task) {
 
 // The oldest goes first.
 NODUS_DECL void WorkerThreads::sortIncoming() {
-  if (!incoming_.load(std::memory_order_relaxed)) return;
+  if (!incoming_.load()) return;
   WorkerTask* oldest = nullptr;
   for (auto* task = incoming_.exchange(nullptr); task;) {
     auto* next = static_cast<WorkerTask*>(task->next_);
