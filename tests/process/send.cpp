@@ -1,7 +1,7 @@
 #include <nodus/process/send.hpp>
 
 #include <nodus/process.hpp>
-#include <process/child.hpp>
+#include "child.hpp"
 #include "../support/node.hpp"
 #include "../support/program.hpp"
 #include "../support/run_loop.hpp"
