@@ -20,6 +20,7 @@
 #include <nodus/kernel/impl/freelist.ipp>
 #include <nodus/kernel/impl/immediate_queue.ipp>
 #include <nodus/kernel/impl/loop.ipp>
+#include <nodus/kernel/impl/own_fd.ipp>
 #include <nodus/kernel/impl/posted.ipp>
 #include <nodus/kernel/impl/promise.ipp>
 #include <nodus/kernel/impl/reactor.ipp>

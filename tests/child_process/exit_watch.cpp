@@ -14,7 +14,7 @@ struct Told {
   machinery::ExitWatch watch;
   Loop::Hold hold;
   int pid = 0;
-  machinery::UniqueFd pidfd;
+  machinery::OwnFd pidfd;
   machinery::ExitStatus status;
 
   void start(bool withPidfd) {

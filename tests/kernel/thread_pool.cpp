@@ -3,15 +3,14 @@
 #include <nodus/kernel/combinators.hpp>
 #include <nodus/kernel/timers.hpp>
 
+#include "../support/gate.hpp"
 #include "../support/run_loop.hpp"
 
 #include <pthread.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <csignal>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -19,36 +18,6 @@
 
 using namespace nodus;
 using namespace nodus_test;
-
-namespace {
-
-// Holds threads of the pool until it is opened.
-class Gate {
- public:
-  void wait() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return open_; });
-  }
-  void waitForThreads(unsigned count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return waiting_ >= count; });
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  unsigned waiting_ = 0;
-  bool open_ = false;
-};
-
-}  // namespace
 
 TEST_CASE("a job runs on another thread, and its result or exception comes back") {
   runLoop([]() -> Promise<> {

@@ -6,10 +6,10 @@
 #include <nodus/kernel/once.hpp>
 #include <nodus/kernel/timers_promises.hpp>
 
+#include "../support/gate.hpp"
 #include "../support/run_loop.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <csignal>
 #include <dirent.h>
 #include <fstream>
@@ -29,32 +29,6 @@ using worker_threads::WorkerPool;
 namespace {
 
 int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
-
-// Holds threads of a pool until it is opened.
-class Gate {
- public:
-  void wait() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return open_; });
-  }
-  void waitForThreads(unsigned count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return waiting_ >= count; });
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  unsigned waiting_ = 0;
-  bool open_ = false;
-};
 
 template <class T>
 std::string codeOf(const Promise<T>& promise) {

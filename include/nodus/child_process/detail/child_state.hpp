@@ -51,8 +51,8 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   void watchExit();
   Ref<ChildState> stopped() noexcept;
   void connect(StdioPlan& plan);
-  net::Socket makeSocket(UniqueFd fd, bool childReads);
-  void openChannel(UniqueFd fd);
+  net::Socket makeSocket(OwnFd fd, bool childReads);
+  void openChannel(OwnFd fd);
   void listenersChanged(const EventKey& key, bool added) override;
   void killBy(int signal);
   void aborted(int signal, const Error& reason);
@@ -68,7 +68,7 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   Loop& loop_;
   Command command_;
   int pid_ = 0;
-  UniqueFd pidfd_;
+  OwnFd pidfd_;
   ExitWatch watch_;
   Loop::Hold hold_;
   std::vector<std::optional<net::Socket>> stdio_;

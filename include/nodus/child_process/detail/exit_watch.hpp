@@ -1,7 +1,7 @@
 // Tells when a child has ended.
 #pragma once
 
-#include <nodus/child_process/detail/unique_fd.hpp>
+#include <nodus/kernel/detail/own_fd.hpp>
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
@@ -23,7 +23,7 @@ class ExitWatch {
   ~ExitWatch() { close(); }
 
   // Calls `ended` in the poll phase, perhaps more than once, when the child has ended. Returns 0 or an errno.
-  int open(Loop& loop, int pid, const UniqueFd& pidfd, Ended ended, void* owner);
+  int open(Loop& loop, int pid, const nodus::detail::OwnFd& pidfd, Ended ended, void* owner);
   // No call comes after this. To be called in `ended`, or outside of a poll.
   void close() noexcept;
 

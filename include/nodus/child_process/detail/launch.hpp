@@ -3,7 +3,7 @@
 #pragma once
 
 #include <nodus/child_process/detail/command.hpp>
-#include <nodus/child_process/detail/unique_fd.hpp>
+#include <nodus/kernel/detail/own_fd.hpp>
 #include <nodus/config.hpp>
 
 #include <optional>
@@ -35,7 +35,7 @@ struct ChildPlan {
 
 struct Launched {
   int pid = 0;
-  UniqueFd pidfd;  // none where the system has no such thing
+  OwnFd pidfd;  // none where the system has no such thing
   int error = 0;   // an errno: nothing was started
 };
 
@@ -53,9 +53,9 @@ struct ExitStatus {
   bool ended = false;
 };
 // Takes the child's status, if it has ended; then its number is free for others.
-ExitStatus reap(int pid, const UniqueFd& pidfd, bool wait) noexcept;
+ExitStatus reap(int pid, const OwnFd& pidfd, bool wait) noexcept;
 // Sends a signal to a child that was not reaped yet. Returns 0 or an errno.
-int sendSignal(int pid, const UniqueFd& pidfd, int signal) noexcept;
+int sendSignal(int pid, const OwnFd& pidfd, int signal) noexcept;
 
 // A child that nobody waits for any more is reaped at a later launch at the latest.
 void leaveBehind(int pid);

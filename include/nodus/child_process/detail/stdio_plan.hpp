@@ -3,7 +3,7 @@
 
 #include <nodus/child_process/arguments.hpp>
 #include <nodus/child_process/detail/launch.hpp>
-#include <nodus/child_process/detail/unique_fd.hpp>
+#include <nodus/kernel/detail/own_fd.hpp>
 #include <nodus/config.hpp>
 
 #include <vector>
@@ -17,8 +17,8 @@ struct StdioPart {
   Kind kind = Kind::ignore;
   int descriptor = -1;                            // Kind::descriptor and socket
   nodus::detail::EmitterState* socket = nullptr;  // Kind::socket
-  UniqueFd ours;                                  // the ends of a pipe
-  UniqueFd childs;
+  OwnFd ours;                                  // the ends of a pipe
+  OwnFd childs;
 };
 
 using StdioPlan = std::vector<StdioPart>;

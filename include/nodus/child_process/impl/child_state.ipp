@@ -55,7 +55,7 @@ NODUS_DECL void ChildState::start(std::string_view file, const Arguments& argume
 NODUS_DECL int ChildState::launchNow(StdioPlan& plan) {
   if (const int error = openPipes(plan)) return error;
   auto launched = launch(command_, childDescriptors(plan));
-  for (auto& part : plan) part.childs.reset();
+  for (auto& part : plan) part.childs.close();
   if (launched.error) return launched.error;
   pid_ = launched.pid;
   pidfd_ = std::move(launched.pidfd);
@@ -94,7 +94,7 @@ NODUS_DECL Ref<ChildState> ChildState::stopped() noexcept {
   return Ref<ChildState>(this, adoptRef);
 }
 
-NODUS_DECL net::Socket ChildState::makeSocket(UniqueFd fd, bool childReads) {
+NODUS_DECL net::Socket ChildState::makeSocket(OwnFd fd, bool childReads) {
   auto state = makeRef<SocketState>(loop_);
   if (childReads) state->readable()->disable();
   if (const int error = state->adopt(fd.release())) {
@@ -129,7 +129,7 @@ NODUS_DECL void ChildState::connect(StdioPlan& plan) {
 
 // --- The channel.
 
-NODUS_DECL void ChildState::openChannel(UniqueFd fd) {
+NODUS_DECL void ChildState::openChannel(OwnFd fd) {
   const Ref<ChildState> self(this);
   const auto told = [self](json::Value message, process::SendHandle handle) {
     const std::tuple<const json::Value&, const process::SendHandle&> arguments(message, handle);
@@ -236,7 +236,7 @@ NODUS_DECL void ChildState::finish(const std::optional<Error>& error) {
   clearTimeout(std::exchange(timeout_, {}));
   if (!stdio_.empty() && stdio_[0]) stdio_[0]->destroy();
   watch_.close();
-  pidfd_.reset();
+  pidfd_.close();
   hold_.release();
   if (error) {
     emitError(*error);
@@ -276,7 +276,7 @@ NODUS_DECL void ChildState::abandon() noexcept {
   abort_.off();
   timeout_ = {};
   watch_.close();
-  pidfd_.reset();
+  pidfd_.close();
   hold_.release();
   leaveBehind(pid_);
   removeAll(nullptr);

@@ -20,12 +20,12 @@ NODUS_DECL Launched enterChild(ChildPlan& plan) {
     launched.error = errno;
     return launched;
   }
-  const UniqueFd reading(ends[0]);
-  UniqueFd writing(ends[1]);
+  const OwnFd reading(ends[0]);
+  OwnFd writing(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   // Out of the way of the child's descriptors.
-  UniqueFd told(::fcntl(ends[1], F_DUPFD_CLOEXEC, plan.descriptorCount));
-  writing.reset();
+  OwnFd told(::fcntl(ends[1], F_DUPFD_CLOEXEC, plan.descriptorCount));
+  writing.close();
   sigset_t all, before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -38,7 +38,7 @@ NODUS_DECL Launched enterChild(ChildPlan& plan) {
   int failure = launched.pid < 0 ? errno : 0;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (failure == 0) {
-    told.reset();
+    told.close();
     while (::read(reading.get(), &failure, sizeof failure) < 0 && errno == EINTR) continue;
     if (failure == 0) return launched;
     reap(launched.pid, launched.pidfd, true);

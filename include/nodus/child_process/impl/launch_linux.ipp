@@ -51,7 +51,7 @@ NODUS_NOINLINE NODUS_DECL Launched enterChild(ChildPlan& plan) {
       NODUS_CLONE(&runChild, stack + stackSize, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
   const int failure = launched.pid < 0 ? errno : plan.failure;
   ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, before, nullptr, calls::signalSetSize);
-  launched.pidfd.reset(pidfd);
+  launched.pidfd = OwnFd(pidfd);
   if (failure == 0) return launched;
   if (launched.pid > 0) reap(launched.pid, launched.pidfd, true);
   Launched nothing;

@@ -20,7 +20,7 @@ inline constexpr auto idIsPidfd = static_cast<::idtype_t>(3);  // P_PIDFD, which
 #endif
 
 // If somebody else has taken the status, or told the system that nobody will, it is not known.
-NODUS_DECL ExitStatus reap(int pid, [[maybe_unused]] const UniqueFd& pidfd, bool wait) noexcept {
+NODUS_DECL ExitStatus reap(int pid, [[maybe_unused]] const OwnFd& pidfd, bool wait) noexcept {
   siginfo_t info{};
   auto type = P_PID;
   auto id = static_cast<::id_t>(pid);
@@ -45,7 +45,7 @@ NODUS_DECL ExitStatus reap(int pid, [[maybe_unused]] const UniqueFd& pidfd, bool
   return status;
 }
 
-NODUS_DECL int sendSignal(int pid, [[maybe_unused]] const UniqueFd& pidfd, int signal) noexcept {
+NODUS_DECL int sendSignal(int pid, [[maybe_unused]] const OwnFd& pidfd, int signal) noexcept {
 #if defined(SYS_pidfd_send_signal)
   if (pidfd) return ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0) == 0 ? 0 : errno;
 #endif
@@ -65,11 +65,11 @@ NODUS_DECL LeftBehind& leftBehind() {
 NODUS_DECL void reapLeftBehind() {
   auto& list = leftBehind();
   const std::lock_guard lock(list.mutex);
-  std::erase_if(list.pids, [](int pid) { return reap(pid, UniqueFd(), false).ended; });
+  std::erase_if(list.pids, [](int pid) { return reap(pid, OwnFd(), false).ended; });
 }
 
 NODUS_DECL void leaveBehind(int pid) {
-  if (reap(pid, UniqueFd(), false).ended) return;
+  if (reap(pid, OwnFd(), false).ended) return;
   auto& list = leftBehind();
   const std::lock_guard lock(list.mutex);
   list.pids.push_back(pid);

@@ -85,8 +85,8 @@ NODUS_DECL int openPipes(StdioPlan& plan) {
     if (part.kind != StdioPart::Kind::pipe && part.kind != StdioPart::Kind::ipc) continue;
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return errno;
-    part.ours.reset(ends[0]);
-    part.childs.reset(ends[1]);
+    part.ours = OwnFd(ends[0]);
+    part.childs = OwnFd(ends[1]);
     ::fcntl(ends[0], F_SETFL, O_RDWR | O_NONBLOCK);
   }
   return 0;

@@ -49,12 +49,12 @@ class SyncRun {
   int start() {
     if (const int error = openPipes(plan_)) return error;
     auto launched = launch(command_, childDescriptors(plan_));
-    for (auto& part : plan_) part.childs.reset();
+    for (auto& part : plan_) part.childs.close();
     if (launched.error) return launched.error;
     pid_ = launched.pid;
     pidfd_ = std::move(launched.pidfd);
     text_.resize(plan_.size());
-    if (input_.empty()) plan_[0].ours.reset();
+    if (input_.empty()) plan_[0].ours.close();
     return 0;
   }
 
@@ -100,7 +100,7 @@ class SyncRun {
     } else {
       input_.remove_prefix(static_cast<std::size_t>(count));
     }
-    if (input_.empty()) part.ours.reset();
+    if (input_.empty()) part.ours.close();
   }
 
   // As in Node, what came at once is kept whole, though it be too much.
@@ -112,7 +112,8 @@ class SyncRun {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) {
       if (index == 0 && !input_.empty()) fail(EPIPE);
-      return part.ours.reset();
+      part.ours.close();
+      return;
     }
     if (index == 0) return;
     text_[index].append(bytes, static_cast<std::size_t>(count));
@@ -131,7 +132,7 @@ class SyncRun {
       const int failure = sendSignal(pid_, pidfd_, killSignal_);
       if (failure != 0 && failure != ESRCH) sendSignal(pid_, pidfd_, SIGKILL);
     }
-    for (auto& part : plan_) part.ours.reset();
+    for (auto& part : plan_) part.ours.close();
   }
 
   SpawnSyncResult result(bool ran) {
@@ -158,7 +159,7 @@ class SyncRun {
   std::optional<std::int64_t> deadline_;
   std::vector<std::string> text_;
   int pid_ = 0;
-  UniqueFd pidfd_;
+  OwnFd pidfd_;
   ExitStatus status_;
   std::optional<int> error_;
   bool killed_ = false;

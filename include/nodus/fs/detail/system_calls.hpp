@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/own_fd.hpp>
 
 #include <cerrno>
 #include <cstddef>
@@ -20,29 +21,6 @@ auto repeatInterrupted(F&& f) {
     if (result != -1 || errno != EINTR) return result;
   }
 }
-
-// A descriptor of one operation's own.
-class OwnFd {
- public:
-  OwnFd() noexcept = default;
-  explicit OwnFd(int fd) noexcept : fd_(fd) {}
-  OwnFd(OwnFd&& other) noexcept : fd_(other.release()) {}
-  OwnFd& operator=(OwnFd&& other) noexcept {
-    close();
-    fd_ = other.release();
-    return *this;
-  }
-  ~OwnFd() { close(); }
-
-  int get() const noexcept { return fd_; }
-  int release() noexcept { return std::exchange(fd_, -1); }
-  // Returns 0 or an errno.
-  int close() noexcept;
-  explicit operator bool() const noexcept { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
 
 // The errno in place of a count: as negative numbers, so that a result is one word.
 using Outcome = std::int64_t;

@@ -13,12 +13,6 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-NODUS_DECL int OwnFd::close() noexcept {
-  const int fd = release();
-  if (fd < 0 || ::close(fd) == 0 || errno == EINTR || errno == EINPROGRESS) return 0;
-  return errno;
-}
-
 NODUS_DECL int openFile(const char* path, int flags, std::uint32_t mode) noexcept {
   return openFileAt(AT_FDCWD, path, flags, mode);
 }
