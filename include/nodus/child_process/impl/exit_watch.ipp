@@ -19,7 +19,7 @@ struct ExitWatch::Waiter final : nodus::detail::SharedCounted {
   void* owner = nullptr;  // null once nobody wants to know
 };
 
-NODUS_DECL int ExitWatch::open(Loop& loop, int pid, const OwnFd& pidfd, Ended ended, void* owner) {
+NODUS_DECL int ExitWatch::open(Loop& loop, int pid, const nodus::detail::OwnFd& pidfd, Ended ended, void* owner) {
   if (pidfd) return watcher_.open(loop.reactor(), pidfd.get(), ended, owner);
   nodus::detail::SharedRef<Waiter> waiter(new Waiter);
   waiter->ended = ended;
