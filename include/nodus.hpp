@@ -21,6 +21,7 @@
 #include <nodus/os.hpp>           // the machine and its system
 #include <nodus/perf_hooks.hpp>   // the timeline, histograms, the loop's delays
 #include <nodus/process.hpp>      // run(), arguments, environment, exit codes, signals
+#include <nodus/process/send.hpp>  // messages to the parent
 #include <nodus/querystring.hpp>  // the older module for queries
 #include <nodus/readline.hpp>     // the lines of a stream
 #include <nodus/stream/consumers.hpp>

@@ -1,4 +1,5 @@
-// process: the running program, its surroundings, its events and its end. Node's `process`.
+// process: the running program, its surroundings, its events and its end. Node's `process`. Messages to a parent, which
+// few programs have, are in nodus/process/send.hpp; nodus.hpp has these, too.
 #pragma once
 
 #include <nodus/config.hpp>
@@ -8,8 +9,6 @@
 #include <nodus/process/info.hpp>
 #include <nodus/process/report.hpp>
 #include <nodus/process/run.hpp>
-#include <nodus/process/send.hpp>
-#include <nodus/process/send_handle.hpp>
 #include <nodus/process/stdio.hpp>
 #include <nodus/process/usage.hpp>
 #include <nodus/process/warnings.hpp>

@@ -32,7 +32,7 @@ class SendHandle;
 ///   uncaught exception. Node passes the promise too.
 /// - `rejectionHandled(Error)`: one of those was handled after all. Node passes the promise.
 /// - `warning(Error)`: `emitWarning` was called.
-/// - `message(json::Value, process::SendHandle)`: the parent has sent a message; see nodus/process/send.hpp.
+/// - `message(json::Value, process::SendHandle)`: the parent has sent a message; needs nodus/process/send.hpp.
 /// - `disconnect()`: the channel to the parent is closed.
 /// - `error(Error)`: a message could not be sent, and `send` was given no callback.
 /// - `SIGTERM(std::string_view name, int number)`, and so on for every signal that can be caught: a listener replaces
@@ -52,6 +52,21 @@ class ProcessEvents
   explicit ProcessEvents(detail::Ref<detail::ProcessEmitter> state) noexcept : EmitterHandle(std::move(state)) {}
 };
 
+namespace detail {
+
+// Known where nodus/process/send.hpp is included.
+struct MessagesFromParent;
+
+// Without that header there is no channel, and a listener would wait in vain.
+template <FixedString Name, class Messages = MessagesFromParent>
+constexpr void requireChannel() {
+  if constexpr (Name.view() == "message" || Name.view() == "disconnect") {
+    static_assert(sizeof(Messages) > 0, "messages from the parent need #include <nodus/process/send.hpp>");
+  }
+}
+
+}  // namespace detail
+
 namespace process {
 
 /// The emitter itself: `co_await once<"SIGTERM">(process::events())`. Ours: in Node `process` is the emitter.
@@ -60,16 +75,19 @@ ProcessEvents events();
 /// Adds a listener: `process::on<"exit">([](int code) {...})`. See `ProcessEvents` for the events.
 template <detail::FixedString Name, class F>
 Subscription on(F&& f) {
+  detail::requireChannel<Name>();
   return events().template on<Name>(std::forward<F>(f));
 }
 /// Adds a listener that is removed before it is called.
 template <detail::FixedString Name, class F>
 Subscription once(F&& f) {
+  detail::requireChannel<Name>();
   return events().template once<Name>(std::forward<F>(f));
 }
 /// Adds a listener in front of the others.
 template <detail::FixedString Name, class F>
 Subscription prependListener(F&& f) {
+  detail::requireChannel<Name>();
   return events().template prependListener<Name>(std::forward<F>(f));
 }
 /// Removes the listener that `on` returned this for.

@@ -4,6 +4,7 @@
 #include <nodus/kernel.hpp>
 #include <nodus/net.hpp>
 #include <nodus/process.hpp>
+#include <nodus/process/send.hpp>
 
 using namespace nodus;
 

@@ -2,6 +2,7 @@
 #include <nodus/kernel/timers.hpp>
 #include <nodus/net.hpp>
 #include <nodus/process.hpp>
+#include <nodus/process/send.hpp>
 
 #include <string>
 

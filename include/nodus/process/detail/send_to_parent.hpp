@@ -18,6 +18,8 @@ class Value;
 
 namespace detail {
 
+struct MessagesFromParent {};
+
 // What is told when a message was taken by the system, or why not.
 using MessageSent = Function<void(const std::optional<Error>&)>;
 
