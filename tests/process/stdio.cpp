@@ -17,6 +17,7 @@
 
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 using namespace nodus;
 using test::ChildProgram;
