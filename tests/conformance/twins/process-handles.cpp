@@ -33,7 +33,9 @@ Promise<> parent() {
   kept.on<"connection">([&](net::Socket socket) {
     child.send("kept", socket, {.keepOpen = true});
     console::log("kept", socket.remoteAddress());
-    child.once<"message">([socket]() mutable { socket.end(" and by the parent"); });
+    child.on<"message">([socket](json::Value message) mutable {
+      if (message == "written") socket.end(" and by the parent");
+    });
   });
   co_await kept.listen(0, "127.0.0.1");
   console::log(co_await ask(kept.address().port));

@@ -32,7 +32,7 @@ async function parent() {
   const kept = net.createServer({ pauseOnConnect: true }, (socket) => {
     child.send('kept', socket, { keepOpen: true });
     console.log('kept', socket.remoteAddress);
-    child.once('message', () => socket.end(' and by the parent'));
+    child.on('message', (message) => { if (message === 'written') socket.end(' and by the parent'); });
   });
   kept.listen(0, '127.0.0.1');
   await once(kept, 'listening');
