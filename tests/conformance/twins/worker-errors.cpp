@@ -15,8 +15,8 @@ void onExit(Port port) {
 void plain(Port port) { port.postMessage("working"); }
 
 void throws(Port port) {
+  port.once<"message">([](int) { throw RangeError("thrown"); });
   port.postMessage("before");
-  throw RangeError("thrown");
 }
 
 Promise<> rejects(Port) {
@@ -80,6 +80,7 @@ Promise<> watch(std::string name, F f) {
   worker.template on<"online">([name] { console::log(name, "online"); });
   worker.template on<"message">([name, worker](const std::string& m) mutable {
     console::log(name, "message", m);
+    if (m == "before") worker.postMessage(1);  // messages and errors have no order between them
     if (m != "busy" && m != "idle" && m != "stuck") return;
     worker.terminate().then([name](int c) { console::log(name, "terminated", c); }).detach();
   });
@@ -102,12 +103,16 @@ Promise<> app() {
   co_await watch("busy", busy);
   co_await watch("idle", idle);
   co_await watch("stuck", stuck);
-  process::on<"uncaughtException">([](const Error& e, std::string_view origin) {
-    console::log("uncaught here:", e.message(), origin);
+  auto uncaught = promise::withResolvers<std::string>();
+  process::on<"uncaughtException">([resolve = uncaught.resolve](const Error& e, std::string_view origin) {
+    resolve(e.message() + " " + std::string(origin));
   });
   {
     Worker<> unheard([] { throw Error("unheard"); });
-    const int ended = co_await unheard.exited();
+    auto exited = unheard.exited();
+    const auto failure = co_await uncaught.promise;
+    console::log("uncaught here:", failure);
+    const int ended = co_await exited;
     console::log("exit", ended);
   }
   Worker<> unreferenced([] { setInterval([] {}, 1000); });
