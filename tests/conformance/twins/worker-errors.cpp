@@ -77,7 +77,8 @@ void stuck(Port port) {
 template <class F>
 Promise<> watch(std::string name, F f) {
   Worker<std::string, int> worker(f);
-  worker.template on<"online">([name] { console::log(name, "online"); });
+  bool online = false;  // comes before or behind the messages
+  worker.template on<"online">([&online] { online = true; });
   worker.template on<"message">([name, worker](const std::string& m) mutable {
     console::log(name, "message", m);
     if (m == "before") worker.postMessage(1);  // messages and errors have no order between them
@@ -85,7 +86,9 @@ Promise<> watch(std::string name, F f) {
     worker.terminate().then([name](int c) { console::log(name, "terminated", c); }).detach();
   });
   worker.template on<"error">([name](const Error& e) { console::log(name, "error", e.name(), e.message()); });
-  worker.template on<"exit">([name, worker](int c) { console::log(name, "exit", c, worker.threadId()); });
+  worker.template on<"exit">([&online, name, worker](int c) {
+    console::log(name, "exit", c, worker.threadId(), online);
+  });
   co_await worker.exited();
   co_await timers::setImmediate();
 }

@@ -20,14 +20,15 @@ if (!isMainThread) {
 } else {
   for (const name of Object.keys(parts)) {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: name });
-    worker.on('online', () => console.log(name, 'online'));
+    let online = false; // comes before or behind the messages
+    worker.on('online', () => { online = true; });
     worker.on('message', (m) => {
       console.log(name, 'message', m);
       if (m === 'before') worker.postMessage(1); // messages and errors have no order between them
       if (['busy', 'idle', 'stuck'].includes(m)) worker.terminate().then((c) => console.log(name, 'terminated', c));
     });
     worker.on('error', (e) => console.log(name, 'error', e.name, e.message));
-    await new Promise((r) => worker.on('exit', (code) => { console.log(name, 'exit', code, worker.threadId); setImmediate(r); }));
+    await new Promise((r) => worker.on('exit', (code) => { console.log(name, 'exit', code, worker.threadId, online); setImmediate(r); }));
   }
   const unheard = new Worker('throw new Error("unheard")', { eval: true });
   const exited = new Promise((r) => unheard.on('exit', r));
