@@ -156,15 +156,12 @@ TEST_CASE("the port answers while workers are killed again and again" * doctest:
     for (int i = 0; i < 20; ++i) {
       process::kill(victim.pid, "SIGKILL");
       victim = co_await served.listening();
-      const auto before = load.answered;
-      const auto answer = co_await get(port);
-      static_cast<void>(before);
-      static_cast<void>(answer);
+      co_await get(port);
     }
     load.stop = true;
     co_await settle(clients);
     CHECK(load.answered > 0);
-    CHECK(load.failed <= 20);  // what a worker was answering when it died
+    CHECK(load.failed <= 40);  // what a worker was answering when it died: a question of each client at most
     const auto answer = co_await get(port);
     CHECK_FALSE(answer.empty());
     co_await served.end();
