@@ -178,12 +178,12 @@ TEST_CASE("a worker that does not come to listen is waited for, longer each time
       starts.push_back(Loop::current().now());
       if (starts.size() == 6) controller.abort();
     });
-    co_await cluster::serve({.workers = 1, .minBackoff = 2, .maxBackoff = 16, .signal = controller.signal()}, [] {});
+    co_await cluster::serve({.workers = 1, .minBackoff = 50, .maxBackoff = 400, .signal = controller.signal()}, [] {});
     CHECK(cluster::workers().empty());
     CHECK(process::exitCode() == std::nullopt);
   });
   REQUIRE(starts.size() == 6);
-  const std::int64_t pauses[] = {2, 4, 8, 16, 16};
+  const std::int64_t pauses[] = {50, 100, 200, 400, 400};
   for (std::size_t i = 0; i < 5; ++i) CHECK(starts[i + 1] - starts[i] >= pauses[i]);
 }
 
