@@ -12,11 +12,22 @@ constexpr bool mayFrame(std::size_t nameLength) noexcept {
   return nameLength < 18 && (lengths >> nameLength & 1) != 0;
 }
 
+// What follows the colon of a host.
+NODUS_DECL NODUS_NOINLINE bool isValidPort(const char* p, const char* end) noexcept {
+  unsigned port = 0;
+  for (; p != end; ++p) {
+    if (*p < '0' || *p > '9') return false;
+    port = port * 10 + static_cast<unsigned>(*p - '0');
+    if (port > 65535) return false;
+  }
+  return true;
+}
+
 // Not every valid host is an ordinary one. `end` is the end of the input.
 NODUS_ALWAYS_INLINE bool isOrdinaryHost(const char* host, const char* stop, const char* end) noexcept {
   const char* p = findFirst<NoHostChar>(host, host, end);
   if (p == stop) return p != host;
-  return *p == ':' && p != host && stop - p == 5 && areFourDigits(p + 1);
+  return *p == ':' && p != host && isValidPort(p + 1, stop);
 }
 
 // A first Content-Length without an encoding. Any number of eighteen digits fits.
@@ -422,14 +433,7 @@ NODUS_DECL bool isValidHost(std::string_view host) noexcept {
     if (p == host.data()) return false;
   }
   if (p == end) return true;
-  if (*p != ':') return false;
-  unsigned port = 0;
-  while (++p != end) {
-    if (*p < '0' || *p > '9') return false;
-    port = port * 10 + static_cast<unsigned>(*p - '0');
-    if (port > 65535) return false;
-  }
-  return true;
+  return *p == ':' && isValidPort(p + 1, end);
 }
 
 NODUS_DECL const char* readChunkLine(ChunkLine& line, const char* p, const char* end, std::uint64_t& length,
