@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace nodus_test;
@@ -41,8 +42,9 @@ struct Memory {
   hd::MessageHead head;
 
   void receive(const std::string& request) { ::receive({request}, &known); }
-  bool recognises(const std::string& request) {
+  bool recognises(const std::string& request, hd::Method method = hd::Method::GET) {
     head.clear();
+    head.method = method;
     const auto* text = request.data();
     const auto* block = text + request.find("\r\n") + 2;
     return known.recognise(known.latest(), text, block, text + request.size(), head) != 0;
@@ -70,6 +72,22 @@ TEST_CASE("a block of headers that comes again is recognised with any target") {
   CHECK_FALSE(memory.recognises(first.substr(0, first.size() - 1)));
   memory.known.forget();
   CHECK_FALSE(memory.recognises(first));
+}
+
+TEST_CASE("a block is recognised with any method that services take") {
+  using hd::Method;
+  const std::pair<const char*, Method> methods[] = {
+      {"GET", Method::GET},       {"HEAD", Method::HEAD},   {"POST", Method::POST},      {"PUT", Method::PUT},
+      {"DELETE", Method::DELETE}, {"PATCH", Method::PATCH}, {"OPTIONS", Method::OPTIONS}};
+  for (const auto& [name, method] : methods) {
+    const auto request = name + std::string(" /items/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    checkAsUnknown({request, request, request});
+    Memory memory;
+    memory.receive(request);
+    memory.receive(request);
+    CHECK_MESSAGE(memory.recognises(request, method), name);
+    CHECK_FALSE(memory.recognises(request, method == Method::PUT ? Method::POST : Method::PUT));
+  }
 }
 
 TEST_CASE("a block is recognised whatever the port of its host") {

@@ -45,16 +45,21 @@ NODUS_DECL NODUS_NOINLINE bool ordinaryLength(std::string_view value, MessageHea
 
 NODUS_ALWAYS_INLINE const char* ordinaryRequestLine(const char* base, const char* end, MessageHead& head) noexcept {
   if (end - base < 16) return nullptr;
-  const char* target = base + 4;
+  const char* target = base;
   auto method = Method::GET;
-  if (std::memcmp(base, "GET ", 4) != 0) {
-    if (std::memcmp(base, "POST ", 5) != 0) return nullptr;
-    method = Method::POST;
-    ++target;
-  }
-  if (*target != '/') return nullptr;
+  const auto isMethod = [&](std::string_view word, Method meant) {
+    if (std::memcmp(base, word.data(), word.size()) != 0) return false;
+    method = meant;
+    target += word.size();
+    return true;
+  };
+  const bool isOrdinary = isMethod("GET ", Method::GET) || isMethod("POST ", Method::POST) ||
+                          isMethod("PUT ", Method::PUT) || isMethod("HEAD ", Method::HEAD) ||
+                          isMethod("DELETE ", Method::DELETE) || isMethod("PATCH ", Method::PATCH) ||
+                          isMethod("OPTIONS ", Method::OPTIONS);
+  if (!isOrdinary || *target != '/') return nullptr;
   const char* p = findFirst<NoVisible>(base, target, end);
-  if ( end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
+  if (end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
   head.method = method;
   head.versionMinor = 1;
   head.textAt = static_cast<std::uint32_t>(target - base);
