@@ -79,7 +79,7 @@ class Execution final : public RefCounted, public FromFreeList {
     try {
       child_.kill(killSignal_);
     } catch (const Error& error) {
-      failure_ = error;
+      if (!failure_) failure_ = error;
       ended({}, {});
     }
   }

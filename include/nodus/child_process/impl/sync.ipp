@@ -36,7 +36,9 @@ class SyncRun {
         input_(options.input.bytes()),
         maxBuffer_(options.maxBuffer),
         killSignal_(options.killSignal.number()) {
-    if (options.timeout.count() > 0) deadline_ = now() + static_cast<std::int64_t>(options.timeout.count() * 1e6);
+    constexpr double longest = 1e18;  // more nanoseconds than anybody waits for
+    const double timeout = options.timeout.count() * 1e6;
+    if (timeout > 0) deadline_ = now() + static_cast<std::int64_t>(std::min(timeout, longest));
   }
 
   SpawnSyncResult run() {
