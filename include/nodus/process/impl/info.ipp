@@ -168,7 +168,8 @@ NODUS_DECL void chdir(std::string_view directory) {
   const std::string target(directory);
   if (::chdir(target.c_str()) == 0) return;
   const int number = errno;
-  const auto from = cwd();
+  char from[PATH_MAX];
+  if (!::getcwd(from, sizeof from)) from[0] = '\0';
   detail::systemError(number, "chdir", {.path = from, .dest = target}).raise();
 }
 
