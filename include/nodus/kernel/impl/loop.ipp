@@ -54,11 +54,12 @@ NODUS_DECL NODUS_NOINLINE Loop& Loop::current() {
 
 NODUS_DECL Loop::Loop(System& system)
     : system_(system),
-      previous_(std::exchange(detail::currentLoop, this)),
+      previous_(detail::currentLoop),
       reactor_(new detail::Reactor(*this)),
       posted_(new detail::PostQueue),
       startedAt_(system.monotonicTime()) {
   posted_->attach(*reactor_);
+  detail::currentLoop = this;  // last, as a loop can fail to come about
 }
 
 // Modules' data first, as it may hold handles that close themselves through the reactor.

@@ -137,6 +137,7 @@ NODUS_DECL bool WorkerPoolState::cancel(PoolJob& job) noexcept {
 
 NODUS_DECL void WorkerPoolState::completing(PoolJob& job) {
   const auto& task = static_cast<const WorkerTask&>(job);
+  handingOver_ = true;
   --outstanding_;
   ++completed_;
   const auto ran = std::max<std::int64_t>(1, task.endedAt_ - task.startedAt_);
@@ -149,6 +150,7 @@ NODUS_DECL void WorkerPoolState::completing(PoolJob& job) {
 NODUS_DECL void WorkerPoolState::handedOver() {
   const Ref<WorkerPoolState> self(this);
   if (wasQueued_ && queueSize() == 0) loop().call([this] { checkDrain(); });
+  handingOver_ = false;
   settleDown();
 }
 
@@ -161,7 +163,7 @@ NODUS_DECL void WorkerPoolState::checkDrain() {
 
 // Lets go of itself, once there is no reason left to stay.
 NODUS_DECL void WorkerPoolState::settleDown() noexcept {
-  if (outstanding_ > 0 || (ended_ && ended_->isPending())) return;
+  if (outstanding_ > 0 || handingOver_ || (ended_ && ended_->isPending())) return;
   if (std::exchange(kept_, false)) release();
 }
 
