@@ -152,6 +152,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   void open();
   void closeNow();
   void reportClose(bool hadError);
+  void letGo();
   void abandon() noexcept;
   void releaseDescriptor() noexcept;
   template <void (SocketState::*Method)()>
