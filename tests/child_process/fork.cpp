@@ -5,6 +5,9 @@
 
 #include <nodus/json.hpp>
 #include <nodus/net.hpp>
+#include <nodus/process.hpp>
+
+#include <memory>
 
 using namespace child_test;
 
@@ -79,6 +82,31 @@ TEST_CASE("either side may disconnect, and close follows" * doctest::skip(answer
     });
     CHECK(trace.text() == "disconnect exit0 close");
   }
+}
+
+TEST_CASE("a listener that throws keeps neither messages nor close from coming" * doctest::skip(answer.empty())) {
+  Trace trace;
+  const auto held = std::make_shared<int>();
+  runLoop([&]() -> Promise<> {
+    process::on<"uncaughtException">([&](const Error& error) { trace(error.message()); });
+    auto child = co_await ready();
+    int messages = 0;
+    child.on<"message">([&, child, held] {
+      if (++messages == 2) return child.disconnect();
+      child.send({{"say", 2}});
+      throw Error("message");
+    });
+    child.on<"disconnect">([child, held] { throw Error("disconnect"); });
+    auto closed = promise::withResolvers<void>();
+    child.on<"close">([&trace, closed, child, held]() mutable {
+      trace("close");
+      closed.resolve();
+    });
+    child.send({{"say", 1}}, [held](const std::optional<Error>&) { throw Error("sent"); });
+    co_await closed.promise;
+  });
+  CHECK(trace.text() == "sent message disconnect close");
+  CHECK(held.use_count() == 1);
 }
 
 TEST_CASE("without a channel, sending is an error" * doctest::skip(answer.empty())) {

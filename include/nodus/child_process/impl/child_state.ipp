@@ -138,7 +138,12 @@ NODUS_DECL void ChildState::openChannel(OwnFd fd) {
   const auto disconnected = [self] {
     self->channel_.reset();
     const std::tuple<> none;
-    self->emit(eventKey<"disconnect">, &none);
+    try {
+      self->emit(eventKey<"disconnect">, &none);
+    } catch (...) {  // "close" is not the less due
+      self->closeOne();
+      throw;
+    }
     self->closeOne();
   };
   try {
