@@ -219,6 +219,47 @@ TEST_CASE("messages go both ways between this program and one of Node") {
   CHECK(trace.text() == R"({"got":{"n":1},"argv":["a","b"]} disconnect exit)");
 }
 
+TEST_CASE("a server waits for the sockets that it sent to Node") {
+  if (!nodus_test::hasNode()) return;
+  const Folder folder;
+  const auto script = folder.write("main.cjs", R"(
+let socket;
+process.on('message', (message, handle) => {
+  if (handle) socket = handle;
+  if (message === 'end') socket.end('bye');
+  process.send(message);
+});
+process.send('ready');
+)");
+  Trace trace;
+  runLoop([&]() -> Promise<> {
+    auto child = fork(script, {.execPath = "node"});
+    co_await once<"message">(child);
+    net::Server server({.pauseOnConnect = true});
+    server.on<"connection">([child](net::Socket socket) { child.send("take", socket); });
+    co_await server.listen(0, "127.0.0.1");
+    auto client = net::connect(server.address().port, "127.0.0.1");
+    auto text = read(client);
+    co_await once<"message">(child);
+    auto closed = promise::withResolvers<void>();
+    server.on<"close">([&trace, closed]() mutable {
+      trace("closed");
+      closed.resolve();
+    });
+    server.close();
+    child.send("question");
+    co_await once<"message">(child);
+    trace("answered");
+    child.send("end");
+    CHECK(co_await text == "bye");
+    client.end();
+    co_await closed.promise;
+    child.disconnect();
+    co_await once<"close">(child);
+  });
+  CHECK(trace.text() == "answered closed");
+}
+
 TEST_CASE("a child that Node forked speaks with it" * doctest::skip(answer.empty())) {
   const auto said = nodus_test::runNode(
       "const child = require('child_process').fork('x', [], { execPath: '/bin/sh', execArgv: ['-c', 'exec " + answer +
