@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <tuple>
 #include <utility>
@@ -78,8 +79,8 @@ NODUS_DECL void ServerState::listen(ListenTarget target, SignalRef signal) {
 NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
   auto addresses = detail::lookUp(target.host, target.port);
   addresses
-      .then([self = Ref<ServerState>(&server), target = std::move(target), id = server.listeningId_](
-                const LookupResult& result) mutable {
+      .then([self = Ref<ServerState>(&server), target = std::move(target),
+             id = server.listeningId_](const LookupResult& result) mutable {
         if (id != self->listeningId_) return;
         if (result.error != 0) return self->reportFailure(lookupError(result, target.host));
         target.host = result.addresses.front().ip();
@@ -239,8 +240,14 @@ NODUS_DECL bool ServerState::close() {
   }
   if (listenPending_) settleListening(makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
   if (was) onStopped();
+  for (auto* lender : std::vector(lenders_)) lender->serverClosed(*this);
   emitCloseIfDrained();
   return was;
+}
+
+NODUS_DECL void ServerState::removeLender(SocketLender& lender) noexcept {
+  const auto found = std::find(lenders_.begin(), lenders_.end(), &lender);
+  if (found != lenders_.end()) lenders_.erase(found);
 }
 
 NODUS_DECL void ServerState::connectionRemoved() {
