@@ -46,7 +46,9 @@ Promise<> app() {
   auto delay = monitorEventLoopDelay({.resolution = 1});
   bool first = delay.enable(), second = delay.enable();
   console::log(first, second);
-  co_await timers::setTimeout(20);
+  do {
+    co_await timers::setTimeout(20);
+  } while (delay.count() == 0);
   first = delay.disable(), second = delay.disable();
   console::log(first, second, delay.count() > 0, delay.max() > 0);
   console::log(told);
