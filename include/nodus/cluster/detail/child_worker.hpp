@@ -17,8 +17,8 @@ class Primary;
 
 class ChildWorker final : public WorkerState {
  public:
-  ChildWorker(Primary& primary, int number, child_process::ChildProcess process)
-      : WorkerState(number), primary_(&primary), process_(std::move(process)) {}
+  ChildWorker(Primary& primary, int number, int replaced, child_process::ChildProcess process)
+      : WorkerState(number), replaces(replaced), primary_(&primary), process_(std::move(process)) {}
 
   // Listens to the process.
   void join();
@@ -32,6 +32,9 @@ class ChildWorker final : public WorkerState {
   void destroy(std::string_view signal) override;
   bool isConnected() const override { return process_.connected(); }
   bool isDead() const override { return process_.exitCode() || process_.signalCode(); }
+
+  // The worker whose place it is to take; 0 for none.
+  const int replaces;
 
   // The primary is gone, and its loop with it.
   void orphan() noexcept { primary_ = nullptr; }

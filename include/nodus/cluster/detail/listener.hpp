@@ -12,7 +12,9 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nodus::inline v0 {
@@ -35,7 +37,10 @@ class Listener : public RefCounted {
   // The worker listens here no more. True if it was the last one.
   bool remove(int worker);
   bool has(int worker) const { return workers_.contains(worker); }
+  bool hasOnly(int worker) const { return workers_.size() == 1 && has(worker); }
   bool empty() const noexcept { return workers_.empty(); }
+  // The workers are about to leave, and nobody comes after them: they get now what waits here.
+  virtual void giveAway() {}
   virtual void close() = 0;
 
  protected:
@@ -43,8 +48,55 @@ class Listener : public RefCounted {
   std::map<int, Ref<ChildWorker>> workers_;
 };
 
-// Accepts here, and hands each connection to the worker that has waited longest. Node's SCHED_RR.
-class RoundRobin final : public Listener {
+// Hands connections out, each to the worker that has waited longest.
+class Dealer : public Listener {
+ public:
+  void giveAway() override;
+  void close() override;
+
+ protected:
+  // Accepts here what comes to one descriptor.
+  class Acceptor;
+
+  Dealer(Loop& loop, std::string key) : loop_(loop), key_(std::move(key)) {}
+  // Offers a worker what waits.
+  void handOff(ChildWorker& worker);
+  void removed(int worker) override;
+  // Where connections are accepted now.
+  virtual std::vector<Ref<Acceptor>> acceptors() const = 0;
+  bool paused() const noexcept { return paused_; }
+  virtual void opened() {}
+  virtual void failed(const Error& /*error*/) {}
+
+  Loop& loop_;
+
+ private:
+  struct Waiting {
+    Ref<NativeHandle> connection;
+    std::vector<int> refusals{};  // by whom
+  };
+  using Queue = std::deque<Waiting>;
+
+  void accepted(Ref<NativeHandle> connection);
+  void pause(bool paused);
+  Queue::iterator nextFor(int worker);
+  bool refusedByAll(const Waiting& waiting) const;
+  void offer();
+  bool send(ChildWorker& worker, Queue::iterator waiting);
+  void sendToAnyone();
+  void answered(const json::Value& reply, Waiting connection, ChildWorker& worker);
+
+  std::string key_;
+  Queue waiting_;  // for a worker that is free
+  std::deque<int> free_;
+  std::size_t turn_ = 0;
+  bool paused_ = false;
+  bool givesAway_ = false;
+  bool closed_ = false;
+};
+
+// Accepts for all workers. Node's SCHED_RR.
+class RoundRobin final : public Dealer {
  public:
   RoundRobin(Loop& loop, std::string key, const net::detail::ListenTarget& target);
   ~RoundRobin() override;
@@ -53,40 +105,25 @@ class RoundRobin final : public Listener {
   void close() override;
 
  private:
-  class Acceptor;
-  struct Waiting {
-    Ref<NativeHandle> connection;
-    std::size_t refusals = 0;
-  };
-  friend class Acceptor;
-
   // One who asked before it was known whether this listens.
   struct Asker {
     Ref<ChildWorker> worker;
     Answer answer;
   };
 
-  void opened();
-  void failed(const Error& error);
+  void opened() override;
+  void failed(const Error& error) override;
+  std::vector<Ref<Acceptor>> acceptors() const override;
   void answer(ChildWorker& worker, const Answer& answer);
-  void accepted(Ref<NativeHandle> connection);
-  void offer();
-  void handOff(ChildWorker& worker);
-  void answered(const json::Value& reply, Waiting connection, ChildWorker& worker);
-  void removed(int worker) override;
 
-  std::string key_;
   Ref<Acceptor> acceptor_;
   std::vector<Asker> askers_;
-  std::deque<Waiting> waiting_;  // for a worker that is free
-  std::deque<int> free_;
 };
 
-// The workers share one descriptor, which is bound here: Node's SCHED_NONE. Or each worker binds one of its own to the
-// address that this holds for them: SCHED_REUSEPORT.
+// The workers share one descriptor, which is bound here: Node's SCHED_NONE.
 class Shared final : public Listener {
  public:
-  Shared(const net::detail::ListenTarget& target, bool reusePort);
+  explicit Shared(const net::detail::ListenTarget& target);
 
   void add(ChildWorker& worker, Answer answer) override;
   void close() override;
@@ -95,7 +132,32 @@ class Shared final : public Listener {
   int error_ = 0;
   Ref<NativeHandle> bound_;
   std::string path_;
-  bool reusePort_;
+};
+
+// Each worker accepts from a socket of its own, which is bound and kept here, so that nothing is lost with the worker:
+// SCHED_REUSEPORT. The next worker gets the socket; until it comes, what arrives there is dealt to the others.
+class ReusePort final : public Dealer {
+ public:
+  ReusePort(Loop& loop, std::string key, const net::detail::ListenTarget& target);
+  ~ReusePort() override;
+
+  void add(ChildWorker& worker, Answer answer) override;
+  void close() override;
+
+ private:
+  struct Share {
+    Ref<NativeHandle> socket;
+    std::set<int> workers{};   // one, or while it is replaced two
+    Ref<Acceptor> acceptor{};  // while it is nobody's
+  };
+
+  Share* shareFor(const ChildWorker& worker, int& error);
+  void removed(int worker) override;
+  void adopt(Share& share);
+  std::vector<Ref<Acceptor>> acceptors() const override;
+
+  net::detail::ListenTarget target_;
+  std::deque<Share> shares_;
 };
 
 }  // namespace cluster::detail

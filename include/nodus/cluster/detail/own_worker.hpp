@@ -67,6 +67,7 @@ class OwnWorker final : public WorkerState {
   std::map<std::string, Place, std::less<>> places_;
   std::map<std::string, ServerState*, std::less<>> servers_;  // by the primary's key
   bool leaving_ = false;
+  bool destroying_ = false;
 };
 
 }  // namespace cluster::detail

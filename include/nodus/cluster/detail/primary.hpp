@@ -27,7 +27,8 @@ class Primary {
   ~Primary();
 
   void setup(const Settings& settings);
-  Ref<ChildWorker> fork(const child_process::Environment& environment);
+  // `replaced` is the worker that the new one comes for, if there is one.
+  Ref<ChildWorker> fork(const child_process::Environment& environment, int replaced = 0);
   void disconnect();
   // Settles when there are no workers.
   Promise<> whenEmpty();
@@ -43,6 +44,8 @@ class Primary {
   void message(ChildWorker& worker, const json::Value& message, const process::SendHandle& handle);
   void exited(ChildWorker& worker, const std::optional<int>& code, const std::optional<std::string>& signal);
   void disconnected(ChildWorker& worker);
+  // It is about to be told to leave.
+  void leaving(const ChildWorker& worker);
   void forgetListeners(ChildWorker& worker);
   void forget(ChildWorker& worker);
 

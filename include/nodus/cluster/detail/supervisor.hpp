@@ -47,7 +47,7 @@ class Supervisor final : public RefCounted {
     Timeout limit;
   };
 
-  Worker fork();
+  Worker fork(const std::optional<Worker>& replaced);
   Slot* slotOf(const Worker& worker) noexcept;
   void launch(Slot& slot);
   void listening(const Worker& worker);

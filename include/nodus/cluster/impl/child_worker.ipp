@@ -42,6 +42,7 @@ NODUS_DECL bool ChildWorker::send(const json::Value& message, const process::Sen
 
 NODUS_DECL void ChildWorker::disconnect() {
   exitedAfterDisconnect = true;
+  if (primary_) primary_->leaving(*this);
   tell({{"act", "disconnect"}});
   if (primary_) primary_->forget(*this);
 }

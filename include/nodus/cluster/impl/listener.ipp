@@ -19,6 +19,8 @@ namespace cluster::detail {
 
 // So many connections wait here for a worker; more wait in the kernel.
 inline constexpr std::size_t maxWaiting = 512;
+// At the end so many are taken from the kernel, which is more than a backlog.
+inline constexpr int maxGivenAway = 8192;
 
 // A UNIX socket by its shorter name, as the system's limit is low.
 NODUS_DECL net::detail::ListenTarget targetOf(const json::Value& message) {
@@ -50,34 +52,148 @@ NODUS_DECL bool Listener::remove(int worker) {
   return workers_.empty();
 }
 
-// --- Round robin.
+// --- Connections that are handed out.
 
 // Its listeners name it by a bare pointer, as they are its own.
-class RoundRobin::Acceptor final : public net::detail::ServerState {
+class Dealer::Acceptor final : public net::detail::ServerState {
  public:
-  Acceptor(Loop& loop, RoundRobin& owner) : ServerState(loop), owner_(&owner) {
+  Acceptor(Loop& loop, Dealer& owner) : ServerState(loop), owner_(&owner) {
     const net::Server server{Ref<EmitterState>(this)};
     net::Server(server).once<"listening">([this] {
-      if (const Ref<RoundRobin> alive(owner_); alive) alive->opened();
+      if (const Ref<Dealer> alive(owner_); alive) alive->opened();
     });
     net::Server(server).on<"error">([this](const Error& error) {
-      if (const Ref<RoundRobin> alive(owner_); alive) alive->failed(error);
+      if (const Ref<Dealer> alive(owner_); alive) alive->failed(error);
     });
   }
+  using ServerState::acceptOne;
   using ServerState::pauseAccepting;
 
+  // Ends it: its owner hears no more of it.
+  void leave() {
+    owner_ = nullptr;
+    close();
+  }
   void forget() noexcept { owner_ = nullptr; }
 
  private:
   void accepted(int fd) override {
     const auto connection = makeRef<NativeHandle>(fd);
-    if (owner_) owner_->accepted(connection);
+    if (const Ref<Dealer> alive(owner_); alive) alive->accepted(connection);
   }
-  RoundRobin* owner_;
+  Dealer* owner_;
 };
 
+NODUS_DECL void Dealer::accepted(Ref<NativeHandle> connection) {
+  waiting_.push_back({std::move(connection)});
+  if (givesAway_) return sendToAnyone();
+  if (waiting_.size() >= maxWaiting) pause(true);
+  offer();
+}
+
+NODUS_DECL void Dealer::pause(bool paused) {
+  if (std::exchange(paused_, paused) == paused) return;
+  for (const auto& acceptor : acceptors()) acceptor->pauseAccepting(paused);
+}
+
+NODUS_DECL Dealer::Queue::iterator Dealer::nextFor(int worker) {
+  return std::find_if(waiting_.begin(), waiting_.end(), [worker](const Waiting& one) {
+    return std::find(one.refusals.begin(), one.refusals.end(), worker) == one.refusals.end();
+  });
+}
+
+NODUS_DECL bool Dealer::refusedByAll(const Waiting& waiting) const {
+  return !workers_.empty() && std::all_of(workers_.begin(), workers_.end(), [&](const auto& entry) {
+    return std::find(waiting.refusals.begin(), waiting.refusals.end(), entry.first) != waiting.refusals.end();
+  });
+}
+
+NODUS_DECL void Dealer::offer() {
+  for (auto id = free_.begin(); id != free_.end();) {
+    if (nextFor(*id) == waiting_.end()) {
+      ++id;
+      continue;
+    }
+    const auto worker = workers_.at(*id);
+    free_.erase(id);
+    handOff(*worker);
+    id = free_.begin();
+  }
+}
+
+NODUS_DECL void Dealer::handOff(ChildWorker& worker) {
+  if (!has(worker.id)) return;
+  if (const auto next = nextFor(worker.id); next != waiting_.end()) {
+    if (!send(worker, next)) offer();
+  } else if (std::find(free_.begin(), free_.end(), worker.id) == free_.end()) {
+    free_.push_back(worker.id);
+  }
+}
+
+// The connection stays open here until the worker says that it has it. False if there is no channel to the worker any
+// more, which will be told soon.
+NODUS_DECL bool Dealer::send(ChildWorker& worker, Queue::iterator waiting) {
+  if (!worker.isConnected()) return false;
+  auto next = std::move(*waiting);
+  waiting_.erase(waiting);
+  if (waiting_.size() < maxWaiting / 2) pause(false);
+  const process::SendHandle handle(next.connection);
+  worker.tell({{"act", "newconn"}, {"key", key_}}, handle,
+              [self = Ref<Dealer>(this), who = Ref<ChildWorker>(&worker), next = std::move(next)](
+                  const json::Value& reply, const process::SendHandle&) { self->answered(reply, next, *who); });
+  return true;
+}
+
+// Another worker gets what this one refuses, or did not live to take. A connection that all have refused is dropped:
+// their servers are full.
+NODUS_DECL void Dealer::answered(const json::Value& reply, Waiting connection, ChildWorker& worker) {
+  if (!reply["accepted"].get<bool>().value_or(false) && !closed_) {
+    if (has(worker.id)) connection.refusals.push_back(worker.id);
+    if (!refusedByAll(connection)) waiting_.push_front(std::move(connection));
+    offer();
+  }
+  handOff(worker);
+}
+
+NODUS_DECL void Dealer::removed(int worker) {
+  std::erase(free_, worker);
+  std::erase_if(waiting_, [this](const Waiting& one) { return refusedByAll(one); });
+}
+
+// Nobody waits for answers any more: what is sent to a worker comes to it before it is told to leave.
+NODUS_DECL void Dealer::giveAway() {
+  const Ref<Dealer> alive(this);
+  givesAway_ = true;
+  sendToAnyone();
+  for (const auto& acceptor : acceptors()) {
+    for (int i = 0; i < maxGivenAway; ++i) {
+      const int fd = acceptor->acceptOne();
+      if (fd < 0) break;
+      accepted(makeRef<NativeHandle>(fd));
+    }
+  }
+  givesAway_ = false;
+}
+
+NODUS_DECL void Dealer::sendToAnyone() {
+  std::vector<Ref<ChildWorker>> connected;
+  for (const auto& [id, worker] : workers_) {
+    if (worker->isConnected()) connected.push_back(worker);
+  }
+  if (connected.empty()) return;
+  while (!waiting_.empty()) send(*connected[turn_++ % connected.size()], waiting_.begin());
+}
+
+NODUS_DECL void Dealer::close() {
+  closed_ = true;
+  waiting_.clear();
+  for (const auto& acceptor : acceptors()) acceptor->leave();
+}
+
+// --- Round robin.
+
 NODUS_DECL RoundRobin::RoundRobin(Loop& loop, std::string key, const net::detail::ListenTarget& target)
-    : key_(std::move(key)), acceptor_(makeRef<Acceptor>(loop, *this)) {
+    : Dealer(loop, std::move(key)), acceptor_(makeRef<Acceptor>(loop, *this)) {
   acceptor_->listen(target);
 }
 
@@ -106,56 +222,13 @@ NODUS_DECL void RoundRobin::answer(ChildWorker& worker, const Answer& told) {
   handOff(worker);
 }
 
-NODUS_DECL void RoundRobin::accepted(Ref<NativeHandle> connection) {
-  waiting_.push_back({std::move(connection)});
-  if (waiting_.size() >= maxWaiting) acceptor_->pauseAccepting(true);
-  offer();
-}
-
-NODUS_DECL void RoundRobin::offer() {
-  if (free_.empty() || waiting_.empty()) return;
-  const auto worker = workers_.find(free_.front());
-  free_.pop_front();
-  if (worker != workers_.end()) handOff(*Ref<ChildWorker>(worker->second));
-}
-
-// The connection stays open here until the worker says that it has it.
-NODUS_DECL void RoundRobin::handOff(ChildWorker& worker) {
-  if (!has(worker.id)) return;
-  if (waiting_.empty()) {
-    if (std::find(free_.begin(), free_.end(), worker.id) == free_.end()) free_.push_back(worker.id);
-    return;
-  }
-  auto next = std::move(waiting_.front());
-  waiting_.pop_front();
-  if (waiting_.size() < maxWaiting / 2) acceptor_->pauseAccepting(false);
-  const bool sent =
-      worker.tell({{"act", "newconn"}, {"key", key_}}, process::SendHandle(next.connection),
-                  [self = Ref<RoundRobin>(this), who = Ref<ChildWorker>(&worker), next](
-                      const json::Value& reply, const process::SendHandle&) { self->answered(reply, next, *who); });
-  if (sent) return;
-  waiting_.push_front(std::move(next));  // the worker's channel is gone, which will be told soon
-  offer();
-}
-
-// Another worker gets what this one refuses, or did not live to take. A connection that all have refused is dropped:
-// their servers are full.
-NODUS_DECL void RoundRobin::answered(const json::Value& reply, Waiting connection, ChildWorker& worker) {
-  if (!reply["accepted"].get<bool>().value_or(false) && acceptor_->listening()) {
-    if (has(worker.id)) ++connection.refusals;
-    if (connection.refusals == 0 || connection.refusals < workers_.size()) waiting_.push_front(std::move(connection));
-    offer();
-  }
-  handOff(worker);
-}
-
-NODUS_DECL void RoundRobin::removed(int worker) { std::erase(free_, worker); }
-
+// Who asks holds this, too.
 NODUS_DECL void RoundRobin::close() {
-  waiting_.clear();
-  acceptor_->forget();
-  acceptor_->close();
+  askers_.clear();
+  Dealer::close();
 }
+
+NODUS_DECL std::vector<Ref<Dealer::Acceptor>> RoundRobin::acceptors() const { return {acceptor_}; }
 
 // --- Shared.
 
@@ -190,27 +263,91 @@ NODUS_DECL Ref<NativeHandle> bindTarget(const net::detail::ListenTarget& target,
   return bindAt(address, target, reusePort, error);
 }
 
-NODUS_DECL Shared::Shared(const net::detail::ListenTarget& target, bool reusePort)
-    : bound_(bindTarget(target, reusePort, error_)), reusePort_(reusePort && target.path.empty()) {
+NODUS_DECL Shared::Shared(const net::detail::ListenTarget& target) : bound_(bindTarget(target, false, error_)) {
   if (bound_ && !target.path.empty() && target.path.front() != '\0') path_ = path::resolve(target.path);
+}
+
+// What a worker is told that accepts from the socket itself.
+NODUS_DECL void answerWith(const Ref<NativeHandle>& socket, const Listener::Answer& answer) {
+  net::detail::Address address;
+  json::Value reply = json::object();
+  if (address.readLocal(socket->fd()) && address.family() != AF_UNIX) reply.set("sockname", nameOf(address.info()));
+  answer(std::move(reply), process::SendHandle(socket));
 }
 
 NODUS_DECL void Shared::add(ChildWorker& worker, Answer answer) {
   workers_.emplace(worker.id, Ref<ChildWorker>(&worker));
   if (error_ != 0) return answer({{"errno", -error_}}, {});
-  net::detail::Address address;
-  json::Value reply = json::object();
-  if (path_.empty() && address.readLocal(bound_->fd())) reply.set("sockname", nameOf(address.info()));
-  if (reusePort_) {
-    reply.set("reusePort", true);
-    return answer(std::move(reply), {});
-  }
-  answer(std::move(reply), process::SendHandle(bound_));
+  answerWith(bound_, answer);
 }
 
 NODUS_DECL void Shared::close() {
   bound_.reset();
   if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+// --- A socket for each worker.
+
+NODUS_DECL ReusePort::ReusePort(Loop& loop, std::string key, const net::detail::ListenTarget& target)
+    : Dealer(loop, std::move(key)), target_(target) {}
+
+NODUS_DECL ReusePort::~ReusePort() {
+  for (const auto& acceptor : acceptors()) acceptor->forget();
+}
+
+// That of who is replaced; or one that is nobody's; or a new one, at the address of the others.
+NODUS_DECL ReusePort::Share* ReusePort::shareFor(const ChildWorker& worker, int& error) {
+  const auto find = [this](auto&& fits) { return std::find_if(shares_.begin(), shares_.end(), fits); };
+  auto found = find([&](const Share& share) { return share.workers.contains(worker.replaces); });
+  if (found == shares_.end()) found = find([](const Share& share) { return share.workers.empty(); });
+  if (found != shares_.end()) return &*found;
+  net::detail::Address address;
+  if (!shares_.empty() && address.readLocal(shares_.front().socket->fd())) target_.port = address.info().port;
+  auto socket = bindTarget(target_, true, error);
+  return socket ? &shares_.emplace_back(Share{std::move(socket)}) : nullptr;
+}
+
+NODUS_DECL void ReusePort::add(ChildWorker& worker, Answer answer) {
+  workers_.emplace(worker.id, Ref<ChildWorker>(&worker));
+  int error = 0;
+  auto* share = shareFor(worker, error);
+  if (!share) return answer({{"errno", -error}}, {});
+  share->workers.insert(worker.id);
+  if (const auto acceptor = std::exchange(share->acceptor, {})) acceptor->leave();
+  answerWith(share->socket, answer);
+  handOff(worker);
+}
+
+NODUS_DECL void ReusePort::removed(int worker) {
+  Dealer::removed(worker);
+  for (auto& share : shares_) {
+    if (share.workers.erase(worker) > 0 && share.workers.empty()) adopt(share);
+  }
+}
+
+// The worker may have died before it listened.
+NODUS_DECL void ReusePort::adopt(Share& share) {
+  const int copy = ::fcntl(share.socket->fd(), F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return;
+  const Ref<NativeHandle> handle = makeRef<NativeHandle>(copy);
+  if (::listen(copy, target_.backlog > 0 ? target_.backlog : 511) != 0) return;
+  auto acceptor = makeRef<Acceptor>(loop_, *this);
+  if (acceptor->adopt(handle->take()) != 0) return;
+  acceptor->pauseAccepting(paused());
+  share.acceptor = std::move(acceptor);
+}
+
+NODUS_DECL void ReusePort::close() {
+  Dealer::close();
+  shares_.clear();
+}
+
+NODUS_DECL std::vector<Ref<Dealer::Acceptor>> ReusePort::acceptors() const {
+  std::vector<Ref<Acceptor>> result;
+  for (const auto& share : shares_) {
+    if (share.acceptor) result.push_back(share.acceptor);
+  }
+  return result;
 }
 
 }  // namespace cluster::detail

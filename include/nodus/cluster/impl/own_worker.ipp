@@ -118,8 +118,7 @@ NODUS_DECL OwnWorker::Query OwnWorker::query(const ListenTarget& target) {
                          {"port", port},
                          {"addressType", type},
                          {"flags", target.ipv6Only ? 1 : 0},
-                         {"backlog", target.backlog},
-                         {"reusePort", true}};
+                         {"backlog", target.backlog}};
   if (target.readableAll) message.set("readableAll", true);
   if (target.writableAll) message.set("writableAll", true);
   return {std::move(name), index, std::move(message)};
@@ -130,7 +129,7 @@ NODUS_DECL void OwnWorker::listen(ServerState& server, const ListenTarget& targe
   tell(asked.message, [this, self = Ref<ServerState>(&server), id = server.listeningId(), target, asked](
                           const json::Value& reply, const process::SendHandle& handle) {
     if (reply.isNull()) return;
-    if (id != self->listeningId()) {  // closed meanwhile
+    if (id != self->listeningId() || leaving_) {  // closed meanwhile, or as good as that
       forget(asked);
       return tell({{"act", "close"}, {"key", reply["key"]}});
     }
@@ -172,18 +171,16 @@ NODUS_DECL void OwnWorker::answered(const json::Value& reply, const process::Sen
     const int fd = handle.native()->fd();
     error = ::listen(fd, target.backlog > 0 ? target.backlog : 511) == 0 ? 0 : errno;
     if (error == 0) error = server->listenBy(std::move(share), handle.native()->take());
-  } else if (reply["reusePort"].get<bool>().value_or(false)) {
-    auto own = target;
-    own.reusePort = true;
-    net::detail::Address at;
-    error = at.setIp(address.address, address.port) ? server->listenBy(std::move(share), own, at) : EINVAL;
   } else {
     error = server->listenBy(std::move(share));
   }
   if (error != 0) return server->reportFailure(bindError(error, target));
   server->add(eventKey<"listening">,
-              makeListener([this, server = server.get(), query] { tellListening(*server, query); }, true,
-                           std::type_identity<std::tuple<>>{}),
+              makeListener(
+                  [this, server = server.get(), id = server->listeningId(), query] {
+                    if (id == server->listeningId()) tellListening(*server, query);
+                  },
+                  true, std::type_identity<std::tuple<>>{}),
               false);
 }
 
@@ -210,9 +207,9 @@ NODUS_DECL bool OwnWorker::isConnected() const { return channel_->connected(); }
 NODUS_DECL void OwnWorker::disconnect() { leave(false); }
 
 NODUS_DECL void OwnWorker::destroy(std::string_view) {
-  exitedAfterDisconnect = true;
+  if (std::exchange(destroying_, true)) return;
+  leaving_ = exitedAfterDisconnect = true;
   if (!isConnected()) process::exit(0);
-  if (std::exchange(leaving_, true)) return;
   process::once<"disconnect">([] { process::exit(0); });
   left(false);
 }
@@ -229,8 +226,7 @@ NODUS_DECL void OwnWorker::leave(bool primaryAsked) {
   };
   for (const auto& server : open) {
     server->add(eventKey<"close">, makeListener(closed, true, std::type_identity<std::tuple<>>{}), false);
-    server->acceptWaiting();
-    server->close();
+    server->closeLater();
   }
   closed();
 }

@@ -5,6 +5,7 @@
 #include <nodus/cluster/detail/primary.hpp>
 #include <nodus/process/info.hpp>
 
+#include <cerrno>
 #include <tuple>
 #include <utility>
 
@@ -50,7 +51,7 @@ NODUS_DECL void Primary::setup(const Settings& given) {
   });
 }
 
-NODUS_DECL Ref<ChildWorker> Primary::fork(const child_process::Environment& environment) {
+NODUS_DECL Ref<ChildWorker> Primary::fork(const child_process::Environment& environment, int replaced) {
   setup({});
   const int id = ++lastId_;
   auto variables = process::env();
@@ -62,7 +63,7 @@ NODUS_DECL Ref<ChildWorker> Primary::fork(const child_process::Environment& envi
   options.silent = settings.silent.value_or(false);
   options.uid = settings.uid;
   options.gid = settings.gid;
-  auto worker = makeRef<ChildWorker>(*this, id, child_process::fork(*settings.exec, *settings.args, options));
+  auto worker = makeRef<ChildWorker>(*this, id, replaced, child_process::fork(*settings.exec, *settings.args, options));
   worker->join();
   process::nextTick([emitter = emitter_, worker] {
     const Worker handle(worker);
@@ -73,7 +74,9 @@ NODUS_DECL Ref<ChildWorker> Primary::fork(const child_process::Environment& envi
   return worker;
 }
 
+// What waits is spread over all of them first, as the last one to leave would get the rest.
 NODUS_DECL void Primary::disconnect() {
+  for (const auto& [key, listener] : std::map(listeners_)) listener->giveAway();
   for (const auto& [id, worker] : std::map(workers_)) {
     if (worker->isConnected()) worker->disconnect();
   }
@@ -113,13 +116,22 @@ NODUS_DECL void Primary::received(ChildWorker& worker, std::string_view act, con
 NODUS_DECL Ref<Listener> Primary::makeListener(const std::string& key, const json::Value& message) const {
   const auto target = targetOf(message);
   if (policy == SchedulingPolicy::roundRobin) return makeRef<RoundRobin>(loop_, key, target);
-  const bool reusePort = policy == SchedulingPolicy::reusePort && message["reusePort"].get<bool>().value_or(false);
-  return makeRef<Shared>(target, reusePort);
+  if (policy == SchedulingPolicy::reusePort && target.path.empty()) return makeRef<ReusePort>(loop_, key, target);
+  return makeRef<Shared>(target);
+}
+
+// Node's workers may also ask for datagrams, and for a descriptor by its number.
+NODUS_DECL bool isSupported(const json::Value& message) {
+  return message["addressType"].get<int>() && message["fd"].get<int>().value_or(-1) < 0;
 }
 
 // A second server of a worker at one place has a listener of its own, as in Node; it can only fail.
 NODUS_DECL void Primary::query(ChildWorker& worker, const json::Value& message) {
   if (worker.exitedAfterDisconnect) return;
+  if (!isSupported(message)) {
+    worker.tell({{"ack", message["seq"]}, {"errno", -ENOTSUP}});
+    return;
+  }
   const auto part = [&](std::string_view name) {
     const auto& value = message[name];
     return value.isNumber() ? std::to_string(value.as<std::int64_t>()) : value.get<std::string>().value_or("");
@@ -132,7 +144,7 @@ NODUS_DECL void Primary::query(ChildWorker& worker, const json::Value& message) 
   if (found == listeners_.end()) listeners_.emplace(key, listener);
   listener->add(worker, [this, who = Ref<ChildWorker>(&worker), key, seq = json::Value(message["seq"]), listener](
                             json::Value reply, process::SendHandle handle) {
-    if (reply["errno"].isNumber()) {  // the next one who asks may have more luck
+    if (reply["errno"].isNumber() && listener->remove(who->id)) {  // the next one who asks may have more luck
       const auto entry = listeners_.find(key);
       if (entry != listeners_.end() && entry->second == listener) listeners_.erase(entry);
     }
@@ -173,6 +185,13 @@ NODUS_DECL void Primary::disconnected(ChildWorker& worker) {
   const Worker who{Ref<WorkerState>(&worker)};
   const std::tuple<const Worker&> arguments(who);
   emitter_->emit(eventKey<"disconnect">, &arguments);
+}
+
+NODUS_DECL void Primary::leaving(const ChildWorker& worker) {
+  if (keep_) return;
+  for (const auto& [key, listener] : std::map(listeners_)) {
+    if (listener->hasOnly(worker.id)) listener->giveAway();
+  }
 }
 
 NODUS_DECL void Primary::forgetListeners(ChildWorker& worker) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/cluster/detail/local.hpp>
 #include <nodus/cluster/detail/supervisor.hpp>
 #include <nodus/cluster/serve.hpp>
 #include <nodus/os/machine.hpp>
@@ -52,8 +53,8 @@ NODUS_DECL void cancel(Timeout& timer) {
 
 // --- Workers that run.
 
-NODUS_DECL Worker Supervisor::fork() {
-  auto worker = cluster::fork(environment_);
+NODUS_DECL Worker Supervisor::fork(const std::optional<Worker>& replaced) {
+  Worker worker(ClusterLocal::current().primary.fork(environment_, replaced ? replaced->id() : 0));
   ++running_;
   worker.on<"error">([self = Ref<Supervisor>(this), state = &worker.state()](const Error& error) {
     process::emitWarning(error);
@@ -70,7 +71,7 @@ NODUS_DECL Supervisor::Slot* Supervisor::slotOf(const Worker& worker) noexcept {
 }
 
 NODUS_DECL void Supervisor::launch(Slot& slot) {
-  slot.worker = fork();
+  slot.worker = fork({});
   slot.startedAt = Loop::current().now();
   slot.listened = false;
 }
@@ -144,7 +145,7 @@ NODUS_DECL void Supervisor::replace(std::size_t index) {
   replacing_ = index;
   auto& slot = slots_[index];
   cancel(slot.start);
-  slot.next = fork();
+  slot.next = fork(slot.worker);
   slot.wait = setTimeout(
       [self = Ref<Supervisor>(this), &slot] {
         if (slot.next) slot.next->kill("SIGKILL");

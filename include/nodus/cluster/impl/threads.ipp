@@ -84,10 +84,7 @@ NODUS_DECL int ThreadMember::listen(net::detail::ServerState& server, const net:
 
 NODUS_DECL void ThreadMember::leave() {
   leaving_ = true;
-  for (const auto& server : std::exchange(servers_, {})) {
-    server->acceptWaiting();
-    if (server->listening()) server->close();
-  }
+  for (const auto& server : std::exchange(servers_, {})) server->closeLater();
 }
 
 // --- The threads.

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -182,6 +183,11 @@ NODUS_DECL void Reactor::poll(std::int64_t milliseconds) {
     impl.loop.refreshTime();
     if (!ran) break;
   }
+}
+
+NODUS_DECL bool Reactor::isReady() const noexcept {
+  pollfd events{impl_->epoll, POLLIN, 0};
+  return ::poll(&events, 1, 0) > 0;
 }
 
 NODUS_DECL void Reactor::expectWake() noexcept { impl_->mayWait.exchange(true); }

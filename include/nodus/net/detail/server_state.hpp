@@ -87,12 +87,11 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   bool sharesPort() const noexcept { return sharesPort_; }
   // To who awaits, or else as "error".
   void reportFailure(const Error& error);
-  // Takes what waits in the kernel now: closing resets it where nobody else listens on the same descriptor.
-  void acceptWaiting() {
-    if (descriptor_) acceptNow();
-  }
+  // Closes in a callback of its own, having taken what waits in the kernel then: closing resets it where nobody else
+  // listens on the same descriptor.
+  void closeLater();
   // Takes over a connection.
-  void take(int fd) { accepted(fd); }
+  void take(int fd);
   bool isFull() const noexcept { return maxConnections && *maxConnections > 0 && connections_ >= *maxConnections; }
 
   // No more connections are accepted; "close" comes when the last one is gone. False if it was not listening.
@@ -123,6 +122,8 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   virtual void onStopped() {}
   // What becomes of a connection's descriptor: by default a socket, or a "drop".
   virtual void accepted(int fd);
+  // A connection that waits in the kernel, or -1 with errno set.
+  int acceptOne() noexcept;
   // Leaves connections waiting in the kernel, or takes them again.
   void pauseAccepting(bool paused) noexcept;
   // Emits "connection" if somebody listens.
@@ -159,6 +160,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   void updateHold() noexcept;
 
   static void ready(void* owner, unsigned readiness);
+  bool acceptSome();
   void acceptNow();
   void acceptLater();
   void drop(int fd);

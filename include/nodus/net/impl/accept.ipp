@@ -14,6 +14,8 @@ namespace net::detail {
 
 // After so many connections the rest of the loop has its turn.
 inline constexpr int acceptsPerTurn = 128;
+// So often, at most, before it is closed: more than a backlog.
+inline constexpr int acceptTurnsAtEnd = 64;
 // How long accepting pauses when there are no descriptors left, in milliseconds.
 inline constexpr double acceptRetryDelay = 250;
 
@@ -31,25 +33,49 @@ class ServerState::RetryTimer final : public TimerBase {
 
 NODUS_DECL void ServerState::ready(void* owner, unsigned) { static_cast<ServerState*>(owner)->acceptNow(); }
 
-// The kernel tells only of connections that come when there were none, so that they are taken until none is left.
-NODUS_DECL void ServerState::acceptNow() {
+NODUS_DECL int ServerState::acceptOne() noexcept {
+  for (;;) {
+    const int fd = descriptor_ ? loop_.system().accept(descriptor_->fd, nullptr, nullptr) : (errno = EBADF, -1);
+    if (fd >= 0 || (errno != EINTR && errno != ECONNABORTED)) return fd;
+  }
+}
+
+// False if there are none left, or none can be taken.
+NODUS_DECL bool ServerState::acceptSome() {
   const Ref<ServerState> alive(this);
   for (int i = 0; i < acceptsPerTurn; ++i) {
-    if (!descriptor_ || acceptPaused_) return;
-    const int fd = loop_.system().accept(descriptor_->fd, nullptr, nullptr);
+    if (!descriptor_ || acceptPaused_) return false;
+    const int fd = acceptOne();
     if (fd >= 0) {
       loop_.call([&] { accepted(fd); });
       continue;
     }
     const int error = errno;
-    if (error == EAGAIN || error == EWOULDBLOCK) return;
-    if (error == EINTR || error == ECONNABORTED) continue;
+    if (error == EAGAIN || error == EWOULDBLOCK) return false;
     retryLater();
-    if (error == EMFILE || error == ENFILE) return;
-    emitError(networkError(error, "accept"));
-    return;
+    if (error != EMFILE && error != ENFILE) emitError(networkError(error, "accept"));
+    return false;
   }
-  acceptLater();
+  return true;
+}
+
+// The kernel tells only of connections that come when there were none, so that they are taken until none is left.
+NODUS_DECL void ServerState::acceptNow() {
+  const Ref<ServerState> alive(this);
+  if (acceptSome()) acceptLater();
+}
+
+NODUS_DECL void ServerState::closeLater() {
+  loop_.pending(makeTask([self = Ref<ServerState>(this), id = listeningId_] {
+    for (int turn = 0; turn < acceptTurnsAtEnd && self->acceptSome(); ++turn) {
+    }
+    if (id == self->listeningId_) self->close();
+  }));
+}
+
+NODUS_DECL void ServerState::take(int fd) {
+  const Ref<ServerState> alive(this);
+  accepted(fd);
 }
 
 NODUS_DECL void ServerState::pauseAccepting(bool paused) noexcept {

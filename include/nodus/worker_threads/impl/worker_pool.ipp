@@ -14,8 +14,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-// A job that is through so soon is not worth to go to sleep for.
-inline constexpr std::int64_t quickNanoseconds = 5'000;
+// A job that runs no longer than that is not worth to go to sleep for.
+inline constexpr std::int64_t quickNanoseconds = 10'000;
 
 // The pools of a loop, which they have to leave before it goes.
 class WorkerPools {
@@ -144,7 +144,7 @@ NODUS_DECL void WorkerPoolState::completing(PoolJob& job) {
   runTime_ += ran;
   runTimes_.record(ran);
   waitTimes_.record(std::max<std::int64_t>(1, task.startedAt_ - task.queuedAt_));
-  isQuick_ = task.endedAt_ - task.queuedAt_ < quickNanoseconds;
+  isQuick_ = ran < quickNanoseconds;
 }
 
 NODUS_DECL void WorkerPoolState::handedOver() {
