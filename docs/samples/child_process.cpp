@@ -19,6 +19,9 @@ Promise<> output() {
   auto answer = co_await exec("echo $((6*7))");  // this one is for a shell
   console::log(util::trim(answer.stdout_));
 
+  auto hex = co_await exec("printf '\\377ok'", {.encoding = "hex"});
+  console::log(hex.stdout_);  // ff6f6b
+
   try {
     co_await exec("echo not today >&2; exit 2", {.timeout = 10'000, .maxBuffer = 64 * 1024});
   } catch (const ExecError& error) {
@@ -56,9 +59,14 @@ Promise<> endings() {
 }
 
 void synchronously() {
-  auto result = spawnSync("tr", {"a-z", "A-Z"}, {.input = "quietly"});
-  console::log(result.status, result.stdout_.toString());
-  console::log(execFileSync("printf", {"%s", "at once"}).toString());
+  Buffer bytes = execFileSync("printf", {"\\377\\0"});
+  console::log(bytes);  // <Buffer ff 00>
+
+  std::string text = execSync("echo $((6*7))", {.encoding = "utf8"});
+  console::log(util::trim(text));
+
+  auto result = spawnSync("tr", {"a-z", "A-Z"}, {.encoding = "utf8", .input = "quietly"});
+  console::log(result.status, result.stdout_);
 }
 
 // The parent's side; the child is this program, started anew.

@@ -13,6 +13,7 @@
 #include <nodus/kernel/impl/clock.ipp>
 #include <nodus/kernel/impl/descriptor.ipp>
 #include <nodus/kernel/impl/dynamic_event_emitter.ipp>
+#include <nodus/kernel/impl/environment.ipp>
 #include <nodus/kernel/impl/error.ipp>
 #include <nodus/kernel/impl/error_payload.ipp>
 #include <nodus/kernel/impl/events.ipp>
@@ -48,6 +49,11 @@
 #include <nodus/buffer/impl/string_decoder.ipp>
 #include <nodus/buffer/impl/utf8.ipp>
 #include <nodus/buffer/impl/utf16.ipp>
+
+#include <nodus/os/impl/constants.ipp>
+#include <nodus/os/impl/machine.ipp>
+#include <nodus/os/impl/network_interfaces.ipp>
+#include <nodus/os/impl/user.ipp>
 
 #include <nodus/path/impl/posix.ipp>
 #include <nodus/path/impl/win32.ipp>
@@ -238,11 +244,6 @@
 #include <nodus/http/impl/request_state.ipp>
 #include <nodus/http/impl/response_state.ipp>
 #include <nodus/http/impl/server_state.ipp>
-
-#include <nodus/os/impl/constants.ipp>
-#include <nodus/os/impl/machine.ipp>
-#include <nodus/os/impl/network_interfaces.ipp>
-#include <nodus/os/impl/user.ipp>
 
 #include <nodus/worker_threads/impl/abort_relay.ipp>
 #include <nodus/worker_threads/impl/broadcast.ipp>

@@ -167,6 +167,78 @@ TEST_CASE("text that is no UTF-8 is replaced, unless the bytes are asked for") {
   });
 }
 
+TEST_CASE("the error has the text that the encoding makes") {
+  runLoop([]() -> Promise<> {
+    auto failed = failureOf(exec("printf '\\377'; printf '\\377' >&2; exit 2", {.encoding = Encoding::base64}));
+    auto error = co_await failed;
+    CHECK(error->stdout_() == "/w==");
+    CHECK(error->stderr_() == "/w==");
+    CHECK(error->message() == "Command failed: printf '\\377'; printf '\\377' >&2; exit 2\n/w==");
+    failed = failureOf(exec("printf '\\377' >&2; exit 2", {.encoding = "foo"}));
+    error = co_await failed;
+    CHECK(error->stderr_() == "\xFF");
+    CHECK(error->message() == "Command failed: printf '\\377' >&2; exit 2\n\xEF\xBF\xBD");
+  });
+}
+
+TEST_CASE("the child's streams are text as the encoding says, and an encoding that they are given later counts") {
+  runLoop([]() -> Promise<> {
+    auto text = execFile("printf", {"\\377"});
+    CHECK(text.child().stdout_().readableEncoding() == "utf8");
+    co_await text;
+    auto bytes = execFile("printf", {"\\377"}, {.encoding = "buffer"});
+    CHECK_FALSE(bytes.child().stdout_().readableEncoding());
+    bytes.child().stdout_().setEncoding("hex");
+    auto result = co_await bytes;
+    CHECK(result.stdout_ == "ff");
+  });
+}
+
+TEST_CASE("maxBuffer counts and cuts text as Node does") {
+  constexpr auto command = "printf 'é€😀é€é€'";
+  constexpr std::pair<const char*, std::size_t> runs[] = {
+      {"utf8", 4},    {"utf8", 7},    {"utf8", 18},  {"utf8", 19},   {"hex", 4},
+      {"hex", 18},    {"hex", 19},    {"base64", 4}, {"base64", 19}, {"latin1", 4},
+      {"latin1", 19}, {"utf16le", 4}, {"buffer", 4}, {"buffer", 19}, {"ascii", 0}};
+  std::string steps;
+  runLoop([&]() -> Promise<> {
+    for (const auto& [encoding, most] : runs) {
+      auto failed = failureOf(exec(command, {.encoding = encoding, .maxBuffer = most}));
+      auto error = co_await failed;
+      steps += error ? Buffer::from(error->stdout_()).toString("hex") + error->message() : "whole";
+      steps += "|";
+    }
+  });
+  const auto node = nodus_test::runNode(R"(
+    const {exec} = require('child_process');
+    let all = '';
+    const run = (encoding, maxBuffer) => new Promise((done) => {
+      exec("printf 'é€😀é€é€'", {encoding, maxBuffer}, (e, stdout) => {
+        done(all += (e ? Buffer.from(stdout).toString('hex') + e.message : 'whole') + '|');
+      });
+    });
+    (async () => {
+      for (const [encoding, most] of [['utf8', 4], ['utf8', 7], ['utf8', 18], ['utf8', 19], ['hex', 4], ['hex', 18],
+          ['hex', 19], ['base64', 4], ['base64', 19], ['latin1', 4], ['latin1', 19], ['utf16le', 4], ['buffer', 4],
+          ['buffer', 19], ['ascii', 0]]) await run(encoding, most);
+      log(all);
+    })();)");
+  if (node) CHECK(steps == *node);
+}
+
+TEST_CASE("bytes that become U+FFFD are counted as such") {
+  runLoop([]() -> Promise<> {
+    auto fitting = co_await exec("printf '\\377\\377'", {.maxBuffer = 6});
+    CHECK(fitting.stdout_.size() == 6);
+    auto failed = failureOf(exec("printf '\\377\\377'", {.maxBuffer = 5}));
+    auto error = co_await failed;
+    CHECK(error->code() == "ERR_CHILD_PROCESS_STDIO_MAXBUFFER");
+    auto tail = failureOf(exec("printf 'abc\\342'", {.maxBuffer = 4}));
+    error = co_await tail;
+    CHECK(error->stdout_() == "abc\xEF\xBF\xBD");
+  });
+}
+
 TEST_CASE("an error crosses as a plain one and is seen whole again") {
   runLoop([]() -> Promise<> {
     auto failed = failureOf(exec("exit 4"));

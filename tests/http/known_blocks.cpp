@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace nodus_test;
@@ -35,6 +36,21 @@ void checkAsUnknown(const std::vector<std::string>& requests) {
   CHECK(receive(requests, &known) == expected);  // by another connection
 }
 
+// What a server remembers, and what it makes of the next request with that.
+struct Memory {
+  hd::KnownBlocks known;
+  hd::MessageHead head;
+
+  void receive(const std::string& request) { ::receive({request}, &known); }
+  bool recognises(const std::string& request, hd::Method method = hd::Method::GET) {
+    head.clear();
+    head.method = method;
+    const auto* text = request.data();
+    const auto* block = text + request.find("\r\n") + 2;
+    return known.recognise(known.latest(), text, block, text + request.size(), head) != 0;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a block of headers that comes again is recognised with any target") {
@@ -43,32 +59,47 @@ TEST_CASE("a block of headers that comes again is recognised with any target") {
   const std::string longer = "GET /somewhere/else?with=a#query HTTP/1.1\r\n" + block;
   checkAsUnknown({first, first, first, longer, first, longer});
 
-  hd::KnownBlocks known;
-  hd::MessageHead head;
-  const auto parse = [&](const std::string& text) {
-    hd::ParserOptions options;
-    options.known = &known;
-    hd::Parser parser(hd::MessageKind::Request, options);
-    Recorder recorder;
-    parser.execute(text.data(), text.size(), recorder);
-  };
-  const auto recognises = [&](const std::string& text) {
-    head.clear();
-    const auto line = text.find("\r\n") + 2;
-    return known.recognise(known.latest(), text.data(), text.data() + line, text.data() + text.size(), head) != 0;
-  };
-  parse(first);
-  CHECK_FALSE(recognises(first));  // once may be chance
-  parse(first);
-  CHECK(recognises(first));
-  CHECK(recognises(longer));
-  CHECK(head.headers.size() == 3);
-  CHECK(head.headers.name(1) == "Accept");
-  CHECK(head.headers.value(1) == "*/*");
-  CHECK(head.headers.value(2).empty());
-  CHECK_FALSE(recognises(first.substr(0, first.size() - 1)));
-  known.forget();
-  CHECK_FALSE(recognises(first));
+  Memory memory;
+  memory.receive(first);
+  CHECK_FALSE(memory.recognises(first));  // once may be chance
+  memory.receive(first);
+  CHECK(memory.recognises(first));
+  CHECK(memory.recognises(longer));
+  CHECK(memory.head.headers.size() == 3);
+  CHECK(memory.head.headers.name(1) == "Accept");
+  CHECK(memory.head.headers.value(1) == "*/*");
+  CHECK(memory.head.headers.value(2).empty());
+  CHECK_FALSE(memory.recognises(first.substr(0, first.size() - 1)));
+  memory.known.forget();
+  CHECK_FALSE(memory.recognises(first));
+}
+
+TEST_CASE("a block is recognised with any method that services take") {
+  using hd::Method;
+  const std::pair<const char*, Method> methods[] = {
+      {"GET", Method::GET},       {"HEAD", Method::HEAD},   {"POST", Method::POST},      {"PUT", Method::PUT},
+      {"DELETE", Method::DELETE}, {"PATCH", Method::PATCH}, {"OPTIONS", Method::OPTIONS}};
+  for (const auto& [name, method] : methods) {
+    const auto request = name + std::string(" /items/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    checkAsUnknown({request, request, request});
+    Memory memory;
+    memory.receive(request);
+    memory.receive(request);
+    CHECK_MESSAGE(memory.recognises(request, method), name);
+    CHECK_FALSE(memory.recognises(request, method == Method::PUT ? Method::POST : Method::PUT));
+  }
+}
+
+TEST_CASE("a block is recognised whatever the port of its host") {
+  for (const auto* port : {"", ":1", ":80", ":443", ":8080", ":49152", ":65535"}) {
+    const auto request = "GET / HTTP/1.1\r\nHost: 127.0.0.1" + std::string(port) + "\r\n\r\n";
+    Memory memory;
+    memory.receive(request);
+    memory.receive(request);
+    CHECK_MESSAGE(memory.recognises(request), port);
+  }
+  checkAsUnknown({"GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n"});
+  checkAsUnknown({"GET / HTTP/1.1\r\nHost: a:80x\r\n\r\n"});
 }
 
 TEST_CASE("a block that differs in one byte, or is another method's, is read anew") {

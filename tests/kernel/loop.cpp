@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include <unistd.h>
+
 using namespace nodus;
 using namespace nodus_test;
 
@@ -45,6 +47,41 @@ void inPollPhase(F f) {
   loop.run();
   thread.join();
 }
+
+class StepClock final : public System {
+ public:
+  explicit StepClock(std::int64_t step) : step_(step) {}
+  std::int64_t monotonicTime() override { return ++reads * step_; }
+
+  std::atomic<std::int64_t> reads{0};
+
+ private:
+  std::int64_t step_;
+};
+
+// Holds the loop until it has seen that there is something to read.
+class ReadyPipe {
+ public:
+  explicit ReadyPipe(Loop& loop) : hold_(loop) {
+    REQUIRE(::pipe(ends_) == 0);
+    REQUIRE(::write(ends_[1], "x", 1) == 1);
+    REQUIRE(watcher_.open(loop.reactor(), ends_[0], &ReadyPipe::ready, this) == 0);
+  }
+  ReadyPipe(const ReadyPipe&) = delete;
+  ReadyPipe& operator=(const ReadyPipe&) = delete;
+  ~ReadyPipe() {
+    watcher_.close();
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+
+ private:
+  static void ready(void* self, unsigned) { static_cast<ReadyPipe*>(self)->hold_.release(); }
+
+  Loop::Hold hold_;
+  detail::Watcher watcher_;
+  int ends_[2];
+};
 
 void scheduleThrows() {
   setImmediate([] { log("check"); });
@@ -250,6 +287,31 @@ TEST_CASE("post takes work from many threads, and none is lost or reordered with
   loop.run();
   for (auto& thread : running) thread.join();
   CHECK(total == threads * each);
+}
+
+TEST_CASE("a loop that expects a post looks out for it for a while, and then sleeps") {
+  StepClock clock(1'000);
+  Loop loop(clock);
+  Loop::Hold hold(loop);
+  loop.expectPost();
+  std::thread thread([&, remote = loop.remote()] {
+    while (clock.reads < 50) std::this_thread::yield();
+    remote.post([&] { hold.release(); });
+  });
+  loop.run();
+  thread.join();
+  CHECK(clock.reads >= 50);
+}
+
+TEST_CASE("what gets ready ends the look-out for a post") {
+  for (const std::int64_t step : {1'000, 0}) {  // also where the clock stands still
+    StepClock clock(step);
+    Loop loop(clock);
+    ReadyPipe pipe(loop);
+    loop.expectPost();
+    loop.run();
+    if (step > 0) CHECK(clock.reads < 30);
+  }
 }
 
 TEST_CASE("ticks run between two posted callbacks") {

@@ -48,6 +48,21 @@ TEST_CASE("timers run by the time at which they are due, those of one duration i
   CHECK(log.text() == "3 5a 5b");
 }
 
+TEST_CASE("a timer that is started anew while it waits fires once, by its new delay") {
+  struct Logging final : detail::TimerBase {
+    void fire() override { log("anew"); }
+  };
+  log.clear();
+  runWithClock([](SteppingClock& clock) {
+    auto& timers = Loop::current().timers();
+    const auto timer = detail::makeRef<Logging>();
+    for (const double delay : {5., 5., 10.}) timers.start(*timer, delay, false);
+    setTimeout([] { log("7"); }, 7);
+    clock.advance(20);
+  });
+  CHECK(log.text() == "7 anew");
+}
+
 TEST_CASE("a delay counts from the call, also late in a callback") {
   log.clear();
   runWithClock([](SteppingClock& clock) {

@@ -221,6 +221,26 @@ TEST_CASE("without descriptors accepting pauses, the processor stays idle, and i
   for (const int client : clients) ::close(client);
 }
 
+TEST_CASE("a connection that comes while accepting pauses waits with the others") {
+  Machine machine;
+  Loop loop(machine);
+  machine.acceptErrors = {EMFILE, EMFILE};
+  int accepted = 0;
+  net::Server server;
+  server.on<"connection">([&](net::Socket socket) {
+    socket.destroy();
+    if (++accepted == 2) server.close();
+  });
+  runApp(loop, [&]() -> Promise<> {
+    co_await server.listen(0, "127.0.0.1");
+    net::connect(server.address().port, "127.0.0.1").resume();
+    while (machine.accepts < 1) co_await timers::setImmediate();
+    net::connect(server.address().port, "127.0.0.1").resume();
+    while (accepted < 2) co_await timers::setTimeout(1);
+  });
+  CHECK(accepted == 2);
+}
+
 TEST_CASE("a connection that is gone before it is accepted does no harm") {
   Machine machine;
   Loop loop(machine);

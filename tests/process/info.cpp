@@ -101,6 +101,18 @@ TEST_CASE("chdir changes the folder, and fails as Node's") {
   CHECK(error.dest() == "/nope");
 }
 
+TEST_CASE("a folder that is gone is left out of chdir's failure") {
+  const auto ours = test::inChild([] {
+    char folder[] = "/tmp/nodus-test-XXXXXX";
+    if (!::mkdtemp(folder)) return 1;
+    process::chdir(folder);
+    ::rmdir(folder);
+    const auto error = errorOf([] { process::chdir("/nope"); });
+    return error.message() == "ENOENT: no such file or directory, chdir '' -> '/nope'" ? 0 : 2;
+  });
+  CHECK(ours.code == 0);
+}
+
 TEST_CASE("kill fails as Node's") {
   CHECK(process::kill(process::pid(), 0));
   const auto unknown = errorOf([] { process::kill(process::pid(), "SIGFOO"); });

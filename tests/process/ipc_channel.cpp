@@ -166,6 +166,33 @@ TEST_CASE("messages wait until somebody listens") {
   delete ends;
 }
 
+TEST_CASE("the end is seen also where more came than is kept for nobody") {
+  RawEnd* raw = nullptr;
+  const auto much = '"' + std::string(std::size_t{65} << 20, 'x') + "\"\n";
+  std::size_t written = 0;
+  nodus::detail::Function<void()> goOn;
+  nodus_test::runLoop([&] {
+    raw = new RawEnd;
+    raw->end.channel->setMessagesWanted(false);
+    goOn = [&] {
+      const auto count = ::send(raw->fd, much.data() + written, much.size() - written, MSG_DONTWAIT);
+      if (count > 0) written += static_cast<std::size_t>(count);
+      if (written < much.size()) {
+        setImmediate([&] { goOn(); });
+      } else {
+        setImmediate([&] {  // what came first is read and kept
+          raw->write("1\n");
+          ::shutdown(raw->fd, SHUT_RDWR);
+        });
+      }
+    };
+    goOn();
+  });
+  CHECK(raw->end.disconnects == 1);
+  CHECK(raw->end.messages.empty());
+  delete raw;
+}
+
 TEST_CASE("a channel that does not hold the loop does so while somebody listens") {
   Ends* ends = nullptr;
   nodus_test::runLoop([&] {

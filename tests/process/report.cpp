@@ -43,6 +43,21 @@ TEST_CASE("a report has Node's sections, and the error") {
   CHECK(survives);
 }
 
+TEST_CASE("a report's header has Node's members, but for what is Node's own") {
+  const auto report = process::report::getReport();
+  const auto& header = report["header"];
+  const auto interfaceKeys = [](const json::Value& all) { return all.size() == 0 ? "" : keysOf(all[0]); };
+  const auto ours =
+      keysOf(header) + "| " + keysOf(header["cpus"][0]) + "| " + interfaceKeys(header["networkInterfaces"]);
+  if (!test::haveNode()) return;
+  const auto node = test::inNode(R"(
+const { header } = process.report.getReport();
+const keys = (object) => Object.keys(object ?? {}).map((key) => key.replace('nodejs', 'nodus') + ' ').join('');
+delete header.release;
+console.log(keys(header) + '| ' + keys(header.cpus[0]) + '| ' + keys(header.networkInterfaces[0]));)");
+  CHECK(ours + "\n" == node.out);
+}
+
 TEST_CASE("a report is written where it should be, and nobody else may read it") {
   const auto ours = inChild([] {
     return run([] {
@@ -74,8 +89,12 @@ TEST_CASE("a signal writes a report, and the program goes on") {
       process::report::compact(true);
       process::report::signal("SIGUSR1");
       process::report::reportOnSignal(true);
+      auto hold = setTimeout([] { console::log("too late"); }, 60'000);
+      process::once<"SIGUSR1">([hold] {
+        process::report::reportOnSignal(false);
+        clearTimeout(hold);
+      });
       process::kill(process::pid(), "SIGUSR1");
-      setTimeout([] { process::report::reportOnSignal(false); }, 5);
       process::on<"exit">([] { console::log("\nend", process::report::reportOnSignal()); });
     });
   });

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,8 @@ class ChildProgram {
   ChildProgram(const ChildProgram&) = delete;
   ChildProgram& operator=(const ChildProgram&) = delete;
   ~ChildProgram() { wait(); }
+
+  void kill(int signal) const { ::kill(pid_, signal); }
 
   // Its exit code, or minus the signal that ended it.
   int wait() {

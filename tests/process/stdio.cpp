@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <termios.h>
 
 using namespace nodus;
 using test::ChildProgram;
@@ -432,6 +433,11 @@ struct Terminal {
     const ::winsize size{rows, columns, 0, 0};
     ::ioctl(master, TIOCSWINSZ, &size);
   }
+  // Whether keys are echoed, and wait for the end of their line.
+  bool isCooked() const {
+    ::termios mode{};
+    return ::tcgetattr(slave, &mode) == 0 && (mode.c_lflag & ECHO) != 0 && (mode.c_lflag & ICANON) != 0;
+  }
   std::string read(std::size_t size) const {
     std::string text;
     char byte = 0;
@@ -484,6 +490,7 @@ TEST_CASE("keys come one by one in raw mode, and the terminal is as before at th
   err.closeWrite();
   std::string told(5, ' ');
   CHECK(::read(err.read(), told.data(), 5) == 5);
+  CHECK_FALSE(terminal.isCooked());
   CHECK(::write(terminal.master, "a", 1) == 1);
   std::string key(7, ' ');
   CHECK(::read(err.read(), key.data(), 7) == 7);
@@ -491,6 +498,29 @@ TEST_CASE("keys come one by one in raw mode, and the terminal is as before at th
   CHECK(::write(terminal.master, "\x03", 1) == 1);
   CHECK(err.drain() == "key 3\n");
   CHECK(child.wait() == 0);
+  CHECK(terminal.isCooked());
+}
+
+TEST_CASE("the terminal is as before also after an end by a signal") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const Terminal terminal;
+    if (terminal.slave < 0) return;
+    Pipe err;
+    ChildProgram child({terminal.slave, terminal.slave, err.write()}, [signal] {
+      ::signal(signal, SIG_DFL);  // the test's framework handles it
+      return run([] {
+        auto input = process::stdin_().setRawMode(true).resume();
+        console::error(input.isRaw());
+      });
+    });
+    err.closeWrite();
+    std::string told(5, ' ');
+    CHECK(::read(err.read(), told.data(), 5) == 5);
+    CHECK_FALSE(terminal.isCooked());
+    child.kill(signal);
+    CHECK(child.wait() == -signal);
+    CHECK(terminal.isCooked());
+  }
 }
 
 TEST_CASE("a terminal that changes its size tells by an event") {

@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 
 using namespace nodus;
@@ -42,6 +44,41 @@ TEST_CASE("a terminal's lines come when they are typed, and its descriptor is cl
   CHECK(ended);
   CHECK(::fcntl(slave, F_GETFD) == -1);
   ::close(master);
+}
+
+namespace {
+
+// Whether a terminal, of which this is one end, waits for whole lines.
+bool isCooked(int fd) {
+  ::termios mode{};
+  return ::tcgetattr(fd, &mode) == 0 && (mode.c_lflag & ICANON) != 0;
+}
+
+}  // namespace
+
+TEST_CASE("each terminal has its own raw mode, which ends with its stream") {
+  int masters[2];
+  Loop loop;
+  std::vector<tty::ReadStream> streams;
+  for (int& master : masters) {
+    master = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0) return;
+    streams.emplace_back(::open(::ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    streams.back().setRawMode(true);
+    CHECK(streams.back().isRaw());
+    CHECK_FALSE(isCooked(master));
+  }
+  const int slaves[] = {::open(::ptsname(masters[0]), O_RDWR | O_NOCTTY | O_CLOEXEC),
+                        ::open(::ptsname(masters[1]), O_RDWR | O_NOCTTY | O_CLOEXEC)};
+  streams[1].setRawMode(false);
+  CHECK_FALSE(streams[1].isRaw());
+  CHECK(isCooked(masters[1]));
+  CHECK_FALSE(isCooked(masters[0]));
+  for (auto& stream : streams) stream.destroy();
+  loop.run();
+  CHECK(isCooked(masters[0]));
+  for (const int fd : masters) ::close(fd);
+  for (const int fd : slaves) ::close(fd);
 }
 
 TEST_CASE("a loop that goes takes what reads along") {

@@ -83,7 +83,8 @@ TEST_CASE("the end of the program ends its workers") {
     const char* output;
   };
   for (const auto& row : {Row{"natural", 0, "exit 0\n"}, Row{"nested", 0, "exit 0\n"}, Row{"exit", 3, "exit 3\n"},
-                          Row{"throw", 1, "exit 1\n"}, Row{"deaf", 4, "exit 4\n"}, Row{"unheard", 1, "exit 1\n"}}) {
+                          Row{"throw", 1, "exit 1\n"}, Row{"deaf", 4, "exit 4\n"}, Row{"unheard", 1, "exit 1\n"},
+                          Row{"starved", 0, "ERR_WORKER_INIT_FAILED EMFILE\nexit 1\nexit 0\n"}}) {
     CAPTURE(row.how);
     const auto ending = endingOf(row.how);
     CHECK(ending.code == row.code);

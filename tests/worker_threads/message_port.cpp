@@ -86,9 +86,27 @@ TEST_CASE("an end that was not started notices the close when nothing waits for 
   CHECK(log == Log{"p1 close"});
   CHECK(receiveMessageOnPort(port2) == 1);
   port2.start();
-  setTimeout([] {}, 1);
+  setImmediate([] {});
   loop.run();
   CHECK(log == Log{"p1 close", "p2 close"});
+}
+
+TEST_CASE("receiveMessageOnPort closes a port when the other end is closed and nothing waits any more") {
+  Loop loop;
+  Log log;
+  auto [port1, port2] = MessageChannel<int>();
+  port2.on<"close">([&] { log.push_back("p2 close"); });
+  port1.postMessage(1);
+  port1.close();
+  setImmediate([] { setImmediate([] {}); });
+  loop.run();
+  CHECK(receiveMessageOnPort(port2) == 1);
+  setImmediate([] {});
+  loop.run();
+  CHECK(log.empty());
+  CHECK_FALSE(receiveMessageOnPort(port2));
+  loop.run();
+  CHECK(log == Log{"p2 close"});
 }
 
 TEST_CASE("a port that nobody holds is closed") {

@@ -403,6 +403,37 @@ TEST_CASE("a loop that goes with jobs outstanding leaves them behind") {
   waitForThreadsToEnd("left-behind");
 }
 
+TEST_CASE("a loop that goes asks the jobs that it leaves behind to stop") {
+  {
+    Loop loop;
+    WorkerPool pool({.size = 1, .name = "asked"});
+    auto began = std::make_shared<std::atomic<bool>>(false);
+    pool.run([](const StopToken& stop, const std::shared_ptr<std::atomic<bool>>& running) {
+          *running = true;
+          while (!stop.aborted()) std::this_thread::yield();
+        }, began)
+        .detach();
+    while (!*began) std::this_thread::yield();
+  }
+  waitForThreadsToEnd("asked");
+}
+
+TEST_CASE("the last handle of a pool may go, and its last job be withdrawn, while a result is told") {
+  for (int round = 0; round < 20; ++round) {
+    runLoop([] {
+      const auto pool = std::make_shared<std::optional<WorkerPool>>(
+          std::in_place, worker_threads::WorkerPoolOptions{.minThreads = 0, .maxThreads = 1, .idleTimeout = 0});
+      (*pool)->run([] {}).then([pool] {
+        while ((*pool)->threads() > 0) std::this_thread::yield();  // the next one takes a while to start
+        const AbortController controller;
+        (*pool)->run({.signal = controller.signal()}, [] {}).catch_([] {}).detach();
+        pool->reset();
+        controller.abort();
+      }).detach();
+    });
+  }
+}
+
 TEST_CASE("listeners that hold their own pool do not keep it for ever") {
   auto token = std::make_shared<int>();
   runLoop([token]() -> Promise<> {

@@ -9,9 +9,11 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -210,6 +212,29 @@ class Stdio {
   bool isGiven_ = false;
 };
 static_assert(std::is_trivially_destructible_v<Stdio>);
+
+/// What a program reads from its stdin: text, or bytes such as a Buffer's. It is viewed, not kept.
+class Input {
+ public:
+  constexpr Input() noexcept = default;
+  template <class Text>
+    requires std::convertible_to<const Text&, std::string_view>
+  constexpr Input(const Text& text) noexcept : bytes_(text), isText_(true) {}
+  template <class Bytes>
+    requires std::convertible_to<const Bytes&, std::span<const std::uint8_t>>
+  Input(const Bytes& bytes) noexcept : Input(std::span<const std::uint8_t>(bytes)) {}
+  Input(std::span<const std::uint8_t> bytes) noexcept
+      : bytes_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
+
+  // For the machinery.
+  constexpr std::string_view bytes() const noexcept { return bytes_; }
+  constexpr bool isText() const noexcept { return isText_; }
+
+ private:
+  std::string_view bytes_{};
+  bool isText_ = false;
+};
+static_assert(std::is_trivially_destructible_v<Input>);
 
 }  // namespace child_process
 }  // namespace nodus::inline v0

@@ -18,7 +18,7 @@
 namespace nodus::inline v0 {
 namespace child_process {
 
-/// What a program has written.
+/// What a program has written, as the text that the option `encoding` makes of it; with "buffer" its bytes.
 struct ExecResult {
   std::string stdout_{};
   std::string stderr_{};
@@ -40,7 +40,7 @@ class ExecError : public Error {
   std::optional<std::string> signal() const;
   /// Whether this process sent it a signal.
   bool killed() const;
-  /// What it has written, as far as it was read.
+  /// What it has written, as far as it was read: text where there is an encoding, else the bytes.
   const std::string& stdout_() const;
   const std::string& stderr_() const;
   /// The command, as it was given, with its arguments.

@@ -1,6 +1,7 @@
 // The options of what starts programs. Members that several of these have stand in the same order in all of them.
 #pragma once
 
+#include <nodus/buffer/encoding.hpp>
 #include <nodus/child_process/arguments.hpp>
 #include <nodus/config.hpp>
 #include <nodus/kernel/abort.hpp>
@@ -75,8 +76,9 @@ struct ExecFileOptions {
   Environment env{};
   /// Its working directory. Default: this process' own.
   std::string_view cwd{};
-  /// How the output becomes text; "buffer" leaves the bytes as they are. Default "utf8".
-  std::string_view encoding = "utf8";
+  /// How the output becomes text; in utf8, what is not valid is U+FFFD. "buffer", as every other name that is no
+  /// encoding's, leaves the bytes as they are. Default utf8.
+  BufferEncoding encoding = Encoding::utf8;
   /// `execFile`: lets a shell interpret the command. `exec`: which shell; default /bin/sh.
   Shell shell{};
   /// The user and the group that it runs as.
@@ -88,8 +90,10 @@ struct ExecFileOptions {
   Milliseconds timeout = 0;
   /// What `timeout` and `maxBuffer` kill it by; `signal` always kills by SIGTERM, as in Node.
   Signal killSignal = "SIGTERM";
-  /// How many bytes each of stdout and stderr may have; with more the program is killed, and the failure is
-  /// ERR_CHILD_PROCESS_STDIO_MAXBUFFER. Default 1,048,576.
+  /// How many bytes each of stdout and stderr may have, counted of what `encoding` made of them; with more the program
+  /// is killed, and the failure is ERR_CHILD_PROCESS_STDIO_MAXBUFFER. What came at once with the byte that was too much
+  /// is cut so that as many characters remain of it as there was room for bytes, as in Node; a surrogate pair is not
+  /// cut. Default 1,048,576.
   std::size_t maxBuffer = 1024 * 1024;
 };
 static_assert(std::is_trivially_destructible_v<ExecFileOptions>);
@@ -97,7 +101,7 @@ static_assert(std::is_trivially_destructible_v<ExecFileOptions>);
 /// What `exec` takes: the same as `execFile`.
 using ExecOptions = ExecFileOptions;
 
-/// What `spawnSync`, `execFileSync` and `execSync` take.
+/// What `spawnSync`, `execFileSync` and `execSync` take where their output is to be Buffers.
 struct SpawnSyncOptions {
   /// The program's environment. Default: this process' own.
   Environment env{};
@@ -105,8 +109,8 @@ struct SpawnSyncOptions {
   std::string_view cwd{};
   /// What it sees as its own name. Default: the name that it was started by.
   std::string_view argv0{};
-  /// What it reads from its stdin.
-  std::string_view input{};
+  /// What it reads from its stdin: text or bytes.
+  Input input{};
   /// Its descriptors, of which no more than texts and numbers of descriptors make sense here. Default "pipe";
   /// `execFileSync` and `execSync` also write what came on stderr to this process' own stderr then.
   Stdio stdio{};
@@ -119,11 +123,44 @@ struct SpawnSyncOptions {
   Milliseconds timeout = 0;
   /// What `timeout` and `maxBuffer` kill it by.
   Signal killSignal = "SIGTERM";
-  /// How many bytes each of its outputs may have; with more the program is killed, and the error is ENOBUFS. Default
-  /// 1,048,576.
+  /// How many bytes each of its outputs may have, before they become text; with more the program is killed, and the
+  /// error is ENOBUFS. What came at once with the byte that was too much is kept. Default 1,048,576.
   std::size_t maxBuffer = 1024 * 1024;
 };
 static_assert(std::is_trivially_destructible_v<SpawnSyncOptions>);
+
+/// What they take where their output is to be text: the same with an `encoding`, which must be given, and so decides
+/// what `{.encoding = "utf8"}` in a call is.
+struct SpawnSyncTextOptions {
+  /// The program's environment. Default: this process' own.
+  Environment env{};
+  /// Its working directory. Default: this process' own.
+  std::string_view cwd{};
+  /// What it sees as its own name. Default: the name that it was started by.
+  std::string_view argv0{};
+  /// How the output becomes text, and a text that is its `input` becomes bytes; in utf8, output that is not valid is
+  /// U+FFFD. "buffer" leaves the bytes of the output as they are. Another name that is no encoding's throws
+  /// ERR_UNKNOWN_ENCODING: before the program starts where its `input` is a text, else when there is output.
+  BufferEncoding encoding;
+  /// What it reads from its stdin: text or bytes.
+  Input input{};
+  /// Its descriptors, of which no more than texts and numbers of descriptors make sense here. Default "pipe";
+  /// `execFileSync` and `execSync` also write what came on stderr to this process' own stderr then.
+  Stdio stdio{};
+  /// Lets a shell interpret the command. `execSync`: which shell; default /bin/sh.
+  Shell shell{};
+  /// The user and the group that it runs as.
+  std::optional<unsigned> uid{};
+  std::optional<unsigned> gid{};
+  /// Kills it after so long; the error is ETIMEDOUT then. Default 0: never.
+  Milliseconds timeout = 0;
+  /// What `timeout` and `maxBuffer` kill it by.
+  Signal killSignal = "SIGTERM";
+  /// How many bytes each of its outputs may have, before they become text; with more the program is killed, and the
+  /// error is ENOBUFS. What came at once with the byte that was too much is kept. Default 1,048,576.
+  std::size_t maxBuffer = 1024 * 1024;
+};
+static_assert(std::is_trivially_destructible_v<SpawnSyncTextOptions>);
 
 }  // namespace child_process
 }  // namespace nodus::inline v0

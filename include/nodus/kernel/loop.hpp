@@ -203,7 +203,7 @@ class Loop {
   void refreshTime() noexcept {
     if (timeIsStale_) updateTime();
   }
-  // Somebody will post within microseconds: the next poll looks for that for a moment before it goes to sleep.
+  // Somebody will post soon: the next poll looks out for that for some microseconds before it goes to sleep.
   void expectPost() noexcept { postExpected_ = true; }
   detail::TimerQueue& timers() noexcept { return timers_; }
   detail::ImmediateQueue& immediates() noexcept { return immediates_; }

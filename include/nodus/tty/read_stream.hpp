@@ -31,8 +31,9 @@ class ReadStream : public EmitterHandle<nodus::detail::ReadableEvents<Buffer>>,
   bool isTTY() const noexcept { return state().kind() == detail::DescriptorKind::terminal; }
   /// Whether the terminal is in raw mode.
   bool isRaw() const noexcept { return state().isRaw(); }
-  /// In raw mode each key comes at once, nothing is echoed, and Ctrl-C is a byte (3) and no SIGINT. The mode is
-  /// restored when the process ends. A failure, as where there is no terminal, is an "error".
+  /// In raw mode each key comes at once, nothing is echoed, and Ctrl-C is a byte (3) and no SIGINT. What the terminal
+  /// was before it is again when its descriptor is closed, and, the first one to become raw, when the process ends by
+  /// `exit`, SIGINT or SIGTERM. A failure, as where there is no terminal, is an "error".
   ReadStream& setRawMode(bool mode) {
     state().setRaw(mode);
     return *this;

@@ -86,6 +86,7 @@ template <class Received, class Sent>
 struct Crossing<MessagePort<Received, Sent>> {
   static constexpr bool allowed = true;
   static constexpr bool transferredOnly = true;
+  static constexpr bool needsLoop = true;
   static void leave(MessagePort<Received, Sent>& port) {
     using State = nodus::detail::PortStateOf<Received>;
     port = MessagePort<Received, Sent>(nodus::detail::makeRef<State>(port.state().leave()));
@@ -116,12 +117,15 @@ class MessageChannel {
   }
 };
 
-/// Takes the oldest message that waits, at once and without an event; nothing if there is none.
+/// Takes the oldest message that waits, at once and without an event; nothing if there is none. A port whose other end
+/// is closed is closed by this, once nothing waits any more, as in Node.
 template <class Received, class Sent>
 std::optional<Received> receiveMessageOnPort(const MessagePort<Received, Sent>& port) {
   auto* core = port.state().core();
   if (!core) return std::nullopt;
-  const std::unique_ptr<nodus::detail::Message> message(core->take().message);
+  const auto taken = core->take();
+  if (taken.closed) port.state().close();
+  const std::unique_ptr<nodus::detail::Message> message(taken.message);
   if (!message) return std::nullopt;
   auto& value = static_cast<nodus::detail::MessageOf<Received>&>(*message).value;
   nodus::detail::finishCrossing(value);

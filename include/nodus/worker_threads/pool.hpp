@@ -97,7 +97,7 @@ class StopToken {
   StopToken() noexcept = default;
   explicit StopToken(detail::StopFlagRef flag) noexcept : flag_(std::move(flag)) {}
 
-  /// Whether the job's signal has fired, or its pool was destroyed.
+  /// Whether the job's signal has fired, its pool was destroyed, or the loop is gone to which the result was to come.
   bool aborted() const noexcept { return flag_ && flag_->isAsked(); }
   /// Throws an AbortError if so.
   void throwIfAborted() const;
@@ -135,7 +135,8 @@ class WorkerPool : public EmitterHandle<detail::EventList<Event<"drain">, Event<
 
   /// Runs `f(arguments...)` on a thread of the pool, or `f(StopToken, arguments...)` if it takes that, and fulfils with
   /// what it returns, or rejects with what it throws, of whatever type that is. Function and arguments are moved or
-  /// copied before `run` returns, and have to be of types that may cross threads (`mayCross`), as has the result.
+  /// copied before `run` returns, and have to be of types that may cross threads (`mayCross`), as has the result; but
+  /// none with an AbortSignal, a port or a socket in it, which need a loop.
   ///
   /// Rejects with ERR_WORKER_POOL_QUEUE_LIMIT if the queue is full, with ERR_WORKER_POOL_CLOSED after `close` or
   /// `destroy`, and with an AbortError when the signal fires.
@@ -198,6 +199,9 @@ auto WorkerPool::run(RunOptions options, F&& f, Args&&... arguments) const {
   static_assert(!detail::isPromise<R>,
                 "a job of a WorkerPool runs on a thread without a loop: it returns its result, not a promise of it");
   if constexpr (!std::is_void_v<R>) detail::checkCrossing<R>();
+  static_assert(!(detail::needsLoop<std::decay_t<Args>> || ...) && !detail::needsLoop<R>,
+                "a job of a WorkerPool runs on a thread without a loop, where a port, a socket or a signal is of no "
+                "use: take a StopToken, or start a Worker");
 
   auto& pool = state();
   if (options.signal.aborted()) return promise::reject<R>(detail::abortError(options.signal.reason()));

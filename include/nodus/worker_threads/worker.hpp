@@ -65,7 +65,8 @@ class Worker : public EmitterHandle<nodus::detail::EventList<Event<"online">, Ev
                                                              Event<"messageerror", Error>, Event<"error", Error>,
                                                              Event<"exit", int>>> {
  public:
-  /// Throws ERR_WORKER_INIT_FAILED if no thread can be started.
+  /// Throws ERR_WORKER_INIT_FAILED if no thread can be started; if the thread can have no loop, for want of
+  /// descriptors, that is the event "error".
   template <class F, class... Arguments>
     requires(!std::derived_from<std::decay_t<F>, Worker> && !std::same_as<std::decay_t<F>, WorkerOptions>)
   explicit Worker(F&& f, Arguments&&... arguments)

@@ -40,7 +40,8 @@ console.log(JSON.stringify(performance.getEntriesByType('mark')));
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 console.log(delay.enable(), delay.enable());
-await new Promise((resolve) => setTimeout(resolve, 20));
+const idle = () => performance.eventLoopUtilization().idle;
+while (delay.count === 0 || idle() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 console.log(delay.disable(), delay.disable(), delay.count > 0, delay.max > 0);
 console.log(told);
 const used = performance.eventLoopUtilization();

@@ -15,8 +15,8 @@ void onExit(Port port) {
 void plain(Port port) { port.postMessage("working"); }
 
 void throws(Port port) {
+  port.once<"message">([](int) { throw RangeError("thrown"); });
   port.postMessage("before");
-  throw RangeError("thrown");
 }
 
 Promise<> rejects(Port) {
@@ -77,14 +77,18 @@ void stuck(Port port) {
 template <class F>
 Promise<> watch(std::string name, F f) {
   Worker<std::string, int> worker(f);
-  worker.template on<"online">([name] { console::log(name, "online"); });
+  bool online = false;  // comes before or behind the messages
+  worker.template on<"online">([&online] { online = true; });
   worker.template on<"message">([name, worker](const std::string& m) mutable {
     console::log(name, "message", m);
+    if (m == "before") worker.postMessage(1);  // messages and errors have no order between them
     if (m != "busy" && m != "idle" && m != "stuck") return;
     worker.terminate().then([name](int c) { console::log(name, "terminated", c); }).detach();
   });
   worker.template on<"error">([name](const Error& e) { console::log(name, "error", e.name(), e.message()); });
-  worker.template on<"exit">([name, worker](int c) { console::log(name, "exit", c, worker.threadId()); });
+  worker.template on<"exit">([&online, name, worker](int c) {
+    console::log(name, "exit", c, worker.threadId(), online);
+  });
   co_await worker.exited();
   co_await timers::setImmediate();
 }
@@ -102,12 +106,16 @@ Promise<> app() {
   co_await watch("busy", busy);
   co_await watch("idle", idle);
   co_await watch("stuck", stuck);
-  process::on<"uncaughtException">([](const Error& e, std::string_view origin) {
-    console::log("uncaught here:", e.message(), origin);
+  auto uncaught = promise::withResolvers<std::string>();
+  process::on<"uncaughtException">([resolve = uncaught.resolve](const Error& e, std::string_view origin) {
+    resolve(e.message() + " " + std::string(origin));
   });
   {
     Worker<> unheard([] { throw Error("unheard"); });
-    const int ended = co_await unheard.exited();
+    auto exited = unheard.exited();
+    const auto failure = co_await uncaught.promise;
+    console::log("uncaught here:", failure);
+    const int ended = co_await exited;
     console::log("exit", ended);
   }
   Worker<> unreferenced([] { setInterval([] {}, 1000); });

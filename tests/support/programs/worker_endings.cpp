@@ -7,6 +7,9 @@
 #include <atomic>
 #include <string>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace nodus;
 using namespace nodus::worker_threads;
 
@@ -37,6 +40,26 @@ Worker<int> startNested() {
   });
 }
 
+// With no descriptor left for its loop.
+void startStarved() {
+  static ::rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const int next = ::dup(STDIN_FILENO);
+  ::close(next);
+  auto none = limit;
+  none.rlim_cur = static_cast<::rlim_t>(next);
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  Worker<> worker([] { console::log("never"); });
+  worker.on<"online">([] { console::log("never"); });
+  worker.on<"error">([](const Error& error) {
+    console::log(error.code(), error.message().substr(error.message().rfind(' ') + 1));
+  });
+  worker.on<"exit">([](int code) {
+    console::log("exit", code);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  });
+}
+
 void whenRunning(Worker<int> worker, void (*then)()) {
   worker.on<"message">([worker, then]() mutable {
     worker.unref();
@@ -51,6 +74,7 @@ void start() {
   if (how == "exit") whenRunning(startIdle(), [] { process::exit(3); });
   if (how == "throw") whenRunning(startIdle(), [] { throw Error("main failed"); });
   if (how == "deaf") whenRunning(startDeaf(), [] { process::exitCode(4); });
+  if (how == "starved") startStarved();
   if (how == "unheard") Worker<> worker([] { throw Error("worker failed"); });
 }
 

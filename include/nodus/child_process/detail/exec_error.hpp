@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace nodus::inline v0 {
 namespace child_process {
@@ -27,6 +28,8 @@ struct ExecDetails final : SharedCounted {
   int pid = 0;
 };
 
+// The failure of a program that ended, but not well; `err` is what it said about that, from the line's end on.
+Error commandFailed(const std::string& cmd, std::string_view err);
 // The same error, with details.
 ExecError withDetails(const Error& error, ExecDetails details);
 

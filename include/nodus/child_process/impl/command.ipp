@@ -39,7 +39,7 @@ NODUS_DECL std::string joined(std::string_view file, const Arguments& arguments)
 
 NODUS_DECL void checkTimeout(Milliseconds timeout) {
   const double value = timeout.count();
-  if (value >= 0 && std::trunc(value) == value) return;
+  if (value >= 0 && std::isfinite(value) && std::trunc(value) == value) return;
   throwError(ErrorCode::ERR_OUT_OF_RANGE, {"timeout", "an unsigned integer", util::inspect(value)});
 }
 

@@ -5,6 +5,8 @@
 #include <nodus/child_process/exec.hpp>
 #include <nodus/child_process/spawn.hpp>
 #include <nodus/kernel/timers.hpp>
+#include <nodus/stream/text_readable.hpp>
+#include <nodus/util/detail/utf8.hpp>
 
 #include <utility>
 
@@ -18,7 +20,7 @@ class Execution final : public RefCounted, public FromFreeList {
   Execution(ChildProcess child, std::string cmd, const ExecFileOptions& options, Ref<ExecDone> done)
       : child_(std::move(child)),
         cmd_(std::move(cmd)),
-        encoding_(parseEncoding(options.encoding)),
+        encoding_(options.encoding.find()),
         maxBuffer_(options.maxBuffer),
         killSignal_(options.killSignal.number()),
         done_(std::move(done)) {}
@@ -34,18 +36,34 @@ class Execution final : public RefCounted, public FromFreeList {
   }
 
  private:
-  void collect(std::size_t index, std::string& text, std::string_view name) {
+  // What Node counts and cuts: the bytes that a chunk's text takes in its encoding, and characters of that text.
+  struct Collected {
+    std::string text{};
+    std::size_t size = 0;
+  };
+
+  void collect(std::size_t index, Collected& to, std::string_view name) {
     const auto& stdio = child_.stdio();
     if (index >= stdio.size() || !stdio[index]) return;
     auto socket = *stdio[index];
-    socket.on<"data">([self = Ref<Execution>(this), &text, name](const Buffer& chunk) {
-      const auto room = self->maxBuffer_ - text.size();
-      const auto bytes = std::string_view(reinterpret_cast<const char*>(chunk.data()), chunk.size());
-      text += bytes.substr(0, room);
-      if (bytes.size() <= room) return;
-      self->failure_ = makeError(ErrorCode::ERR_CHILD_PROCESS_STDIO_MAXBUFFER, {name});
-      self->kill();
+    if (encoding_) socket.setEncoding(*encoding_);
+    socket.on<"data">([self = Ref<Execution>(this), &to, name, index](const Buffer& chunk) {
+      self->add(to, chunk.view(), (*self->child_.stdio()[index]).readableEncoding(), name);
     });
+  }
+
+  void add(Collected& to, std::string_view text, std::optional<std::string_view> encoding, std::string_view name) {
+    const auto size = encoding ? Buffer::byteLength(text, *encoding) : text.size();
+    const auto room = maxBuffer_ - to.size;
+    if (size <= room) {
+      to.size += size;
+      to.text += text;
+      return;
+    }
+    to.size = maxBuffer_;
+    to.text += text.substr(0, encoding ? utf16Offset(text, room) : room);
+    failure_ = makeError(ErrorCode::ERR_CHILD_PROCESS_STDIO_MAXBUFFER, {name});
+    kill();
   }
 
   void closePipes() {
@@ -61,7 +79,7 @@ class Execution final : public RefCounted, public FromFreeList {
     try {
       child_.kill(killSignal_);
     } catch (const Error& error) {
-      failure_ = error;
+      if (!failure_) failure_ = error;
       ended({}, {});
     }
   }
@@ -72,16 +90,12 @@ class Execution final : public RefCounted, public FromFreeList {
     ended({}, {});
   }
 
-  std::string textOf(std::string&& bytes) const {
-    return encoding_ ? Buffer::from(std::move(bytes)).toString(*encoding_) : std::move(bytes);
-  }
-
   void ended(std::optional<int> code, const std::optional<std::string>& signal) {
     clearTimeout(std::exchange(timeout_, {}));
     const auto done = std::exchange(done_, {});
     if (!done) return;
-    auto out = textOf(std::move(out_));
-    auto err = textOf(std::move(err_));
+    auto out = std::move(out_.text);
+    auto err = std::move(err_.text);
     if (!failure_ && code == 0 && !signal) return done->done(std::nullopt, std::move(out), std::move(err));
     ExecDetails details;
     details.out = out;
@@ -91,7 +105,7 @@ class Execution final : public RefCounted, public FromFreeList {
       details.exitCode = code;
       details.signal = signal;
       details.killed = child_.killed() || killed_;
-      failure_ = Error("Command failed: " + cmd_ + "\n" + err);
+      failure_ = commandFailed(cmd_, "\n" + err);
     }
     done->done(withDetails(*failure_, std::move(details)), std::move(out), std::move(err));
   }
@@ -102,8 +116,8 @@ class Execution final : public RefCounted, public FromFreeList {
   std::size_t maxBuffer_;
   int killSignal_;
   Ref<ExecDone> done_;
-  std::string out_;
-  std::string err_;
+  Collected out_;
+  Collected err_;
   std::optional<Error> failure_;
   Timeout timeout_;
   bool killed_ = false;

@@ -4,6 +4,7 @@
 #include <nodus/child_process/exec.hpp>
 
 #include <nodus/kernel/impl/error_payload.ipp>
+#include <nodus/util/text_encoding.hpp>
 
 #include <utility>
 
@@ -15,6 +16,10 @@ NODUS_DECL const ExecDetails& detailsOf(const Error& error) {
   static const auto* const none = new ExecDetails;  // an error may outlive all that is static
   const auto* details = dynamic_cast<const ExecDetails*>(ErrorPayload::of(error).more.get());
   return details ? *details : *none;
+}
+
+NODUS_DECL Error commandFailed(const std::string& cmd, std::string_view err) {
+  return Error("Command failed: " + cmd + util::toUSVString(err));
 }
 
 // An AbortError stays what is caught as one.

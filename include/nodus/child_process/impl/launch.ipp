@@ -1,7 +1,7 @@
 #pragma once
 
 #include <nodus/child_process/detail/launch.hpp>
-#include <nodus/process/detail/environment.hpp>
+#include <nodus/kernel/detail/environment.hpp>
 
 #include <nodus/child_process/impl/launch_fork.ipp>
 #include <nodus/child_process/impl/launch_linux.ipp>

@@ -19,6 +19,7 @@ namespace child_process::detail {
 inline constexpr auto idIsPidfd = static_cast<::idtype_t>(3);  // P_PIDFD, which not every C library names
 #endif
 
+// There are systems that make pidfds and cannot wait for them (Linux 5.2 and 5.3): those wait by the number.
 // If somebody else has taken the status, or told the system that nobody will, it is not known.
 NODUS_DECL ExitStatus reap(int pid, [[maybe_unused]] const OwnFd& pidfd, bool wait) noexcept {
   siginfo_t info{};
@@ -30,9 +31,11 @@ NODUS_DECL ExitStatus reap(int pid, [[maybe_unused]] const OwnFd& pidfd, bool wa
     id = static_cast<::id_t>(pidfd.get());
   }
 #endif
+  const int options = WEXITED | (wait ? 0 : WNOHANG);
   int result = 0;
   do {
-    result = ::waitid(type, id, &info, WEXITED | (wait ? 0 : WNOHANG));
+    result = ::waitid(type, id, &info, options);
+    if (result != 0 && errno == EINVAL) result = ::waitid(P_PID, static_cast<::id_t>(pid), &info, options);
   } while (result != 0 && errno == EINTR);
   ExitStatus status;
   status.ended = result != 0 || info.si_pid != 0;

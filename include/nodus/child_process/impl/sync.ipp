@@ -21,16 +21,24 @@ namespace nodus::inline v0 {
 namespace child_process {
 namespace detail {
 
+template <class Output>
+void fillNamed(SpawnSyncResultOf<Output>& result) {
+  if (result.output.size() > 1 && result.output[1]) result.stdout_ = *result.output[1];
+  if (result.output.size() > 2 && result.output[2]) result.stderr_ = *result.output[2];
+}
+
 // One program from its start to its end, on a poll() of its own.
 class SyncRun {
  public:
   SyncRun(Command command, StdioPlan plan, const SpawnSyncOptions& options)
       : command_(std::move(command)),
         plan_(std::move(plan)),
-        input_(options.input),
+        input_(options.input.bytes()),
         maxBuffer_(options.maxBuffer),
         killSignal_(options.killSignal.number()) {
-    if (options.timeout.count() > 0) deadline_ = now() + static_cast<std::int64_t>(options.timeout.count() * 1e6);
+    constexpr double longest = 1e18;  // more nanoseconds than anybody waits for
+    const double timeout = options.timeout.count() * 1e6;
+    if (timeout > 0) deadline_ = now() + static_cast<std::int64_t>(std::min(timeout, longest));
   }
 
   SpawnSyncResult run() {
@@ -146,8 +154,7 @@ class SyncRun {
       result.output.emplace_back();
       if (i > 0 && plan_[i].kind == StdioPart::Kind::pipe) result.output.back() = Buffer::from(std::move(text_[i]));
     }
-    if (result.output[1]) result.stdout_ = *result.output[1];
-    if (result.output[2]) result.stderr_ = *result.output[2];
+    fillNamed(result);
     return result;
   }
 
@@ -165,23 +172,6 @@ class SyncRun {
   bool killed_ = false;
 };
 
-// Throws what checkExecSyncError() of Node's throws.
-NODUS_DECL Buffer resultOrThrow(SpawnSyncResult result, const SpawnSyncOptions& options, const std::string& cmd) {
-  if (!options.stdio) writeAll(STDERR_FILENO, result.stderr_.view());
-  if (!result.error && result.status == 0) return result.stdout_;
-  ExecDetails details;
-  details.exitCode = result.status;
-  details.signal = result.signal;
-  details.out = result.stdout_.view();
-  details.err = result.stderr_.view();
-  details.cmd = cmd;
-  details.pid = result.pid;
-  details.killed = result.error && result.pid != 0;
-  auto message = "Command failed: " + cmd;
-  if (!result.stderr_.empty()) message += "\n" + result.stderr_.toString();
-  throw withDetails(result.error ? *result.error : Error(std::move(message)), std::move(details));
-}
-
 NODUS_DECL SpawnSyncResult runSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
   auto command = makeCommand(file, arguments,
                              {.env = options.env,
@@ -194,17 +184,89 @@ NODUS_DECL SpawnSyncResult runSync(std::string_view file, const Arguments& argum
   return SyncRun(std::move(command), readStdio(options.stdio, true), options).run();
 }
 
-NODUS_DECL Buffer runFileSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
+// Node takes an empty name for none.
+NODUS_DECL std::string textOf(const Buffer& bytes, const BufferEncoding& encoding) {
+  if (encoding.name().empty() || encoding.name() == "buffer") return std::string(bytes.view());
+  static_cast<void>(encoding.value());  // an unknown one fails also where there are no bytes
+  return bytes.toString(encoding);
+}
+
+NODUS_DECL SpawnSyncTextResult runSync(std::string_view file, const Arguments& arguments,
+                                       const SpawnSyncTextOptions& options) {
+  Buffer input;
+  const bool encodes = options.input.isText() && !options.encoding.name().empty();
+  if (encodes) input = Buffer::from(options.input.bytes(), options.encoding);
+  auto result = runSync(file, arguments,
+                        SpawnSyncOptions{.env = options.env,
+                                         .cwd = options.cwd,
+                                         .argv0 = options.argv0,
+                                         .input = encodes ? Input(input) : options.input,
+                                         .stdio = options.stdio,
+                                         .shell = options.shell,
+                                         .uid = options.uid,
+                                         .gid = options.gid,
+                                         .timeout = options.timeout,
+                                         .killSignal = options.killSignal,
+                                         .maxBuffer = options.maxBuffer});
+  SpawnSyncTextResult text{
+      .pid = result.pid, .status = result.status, .signal = std::move(result.signal), .error = std::move(result.error)};
+  for (const auto& output : result.output) {
+    text.output.push_back(output ? std::optional(textOf(*output, options.encoding)) : std::nullopt);
+  }
+  fillNamed(text);
+  return text;
+}
+
+inline std::string_view bytesOf(const Buffer& output) { return output.view(); }
+inline std::string_view bytesOf(const std::string& output) { return output; }
+
+// Throws what checkExecSyncError() of Node's throws.
+template <class Output>
+Output resultOrThrow(SpawnSyncResultOf<Output> result, const Stdio& stdio, const std::string& cmd) {
+  const auto err = bytesOf(result.stderr_);
+  if (!stdio) writeAll(STDERR_FILENO, err);
+  if (!result.error && result.status == 0) return std::move(result.stdout_);
+  ExecDetails details;
+  details.exitCode = result.status;
+  details.signal = result.signal;
+  details.out = bytesOf(result.stdout_);
+  details.err = err;
+  details.cmd = cmd;
+  details.pid = result.pid;
+  details.killed = result.error && result.pid != 0;
+  const auto said = err.empty() ? std::string() : "\n" + std::string(err);
+  throw withDetails(result.error ? *result.error : commandFailed(cmd, said), std::move(details));
+}
+
+template <class Options>
+auto fileSync(std::string_view file, const Arguments& arguments, const Options& options) {
   const auto name = options.argv0.empty() ? file : options.argv0;
-  return resultOrThrow(runSync(file, arguments, options), options, joined(name, arguments));
+  return resultOrThrow(runSync(file, arguments, options), options.stdio, joined(name, arguments));
+}
+
+template <class Options>
+auto shellSync(std::string_view command, Options options) {
+  if (options.shell.path().empty()) options.shell = true;
+  return resultOrThrow(runSync(command, {}, options), options.stdio, std::string(command));
+}
+
+NODUS_DECL Buffer runFileSync(std::string_view file, const Arguments& arguments, const SpawnSyncOptions& options) {
+  return fileSync(file, arguments, options);
+}
+
+NODUS_DECL std::string runFileSync(std::string_view file, const Arguments& arguments,
+                                   const SpawnSyncTextOptions& options) {
+  return fileSync(file, arguments, options);
 }
 
 }  // namespace detail
 
 NODUS_DECL Buffer execSync(std::string_view command, const SpawnSyncOptions& options) {
-  auto own = options;
-  if (own.shell.path().empty()) own.shell = true;
-  return detail::resultOrThrow(detail::runSync(command, {}, own), options, std::string(command));
+  return detail::shellSync(command, options);
+}
+
+NODUS_DECL std::string execSync(std::string_view command, const SpawnSyncTextOptions& options) {
+  return detail::shellSync(command, options);
 }
 
 }  // namespace child_process

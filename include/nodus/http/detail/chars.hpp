@@ -188,12 +188,6 @@ struct NoHostChar {
 #endif
 };
 
-inline bool areFourDigits(const char* text) noexcept {
-  std::uint32_t word;
-  std::memcpy(&word, text, sizeof word);
-  return ((word + 0x06060606u) & word & 0xf0f0f0f0u) == 0x30303030u;
-}
-
 // The first byte in [p, end) that Stop marks. What lies between `begin` and `p` may be read, too: where fewer than
 // sixteen bytes are left, the last sixteen are looked at.
 template <class Stop>

@@ -12,11 +12,22 @@ constexpr bool mayFrame(std::size_t nameLength) noexcept {
   return nameLength < 18 && (lengths >> nameLength & 1) != 0;
 }
 
+// What follows the colon of a host.
+NODUS_DECL NODUS_NOINLINE bool isValidPort(const char* p, const char* end) noexcept {
+  unsigned port = 0;
+  for (; p != end; ++p) {
+    if (*p < '0' || *p > '9') return false;
+    port = port * 10 + static_cast<unsigned>(*p - '0');
+    if (port > 65535) return false;
+  }
+  return true;
+}
+
 // Not every valid host is an ordinary one. `end` is the end of the input.
 NODUS_ALWAYS_INLINE bool isOrdinaryHost(const char* host, const char* stop, const char* end) noexcept {
   const char* p = findFirst<NoHostChar>(host, host, end);
   if (p == stop) return p != host;
-  return *p == ':' && p != host && stop - p == 5 && areFourDigits(p + 1);
+  return *p == ':' && p != host && isValidPort(p + 1, stop);
 }
 
 // A first Content-Length without an encoding. Any number of eighteen digits fits.
@@ -34,16 +45,21 @@ NODUS_DECL NODUS_NOINLINE bool ordinaryLength(std::string_view value, MessageHea
 
 NODUS_ALWAYS_INLINE const char* ordinaryRequestLine(const char* base, const char* end, MessageHead& head) noexcept {
   if (end - base < 16) return nullptr;
-  const char* target = base + 4;
+  const char* target = base;
   auto method = Method::GET;
-  if (std::memcmp(base, "GET ", 4) != 0) {
-    if (std::memcmp(base, "POST ", 5) != 0) return nullptr;
-    method = Method::POST;
-    ++target;
-  }
-  if (*target != '/') return nullptr;
+  const auto isMethod = [&](std::string_view word, Method meant) {
+    if (std::memcmp(base, word.data(), word.size()) != 0) return false;
+    method = meant;
+    target += word.size();
+    return true;
+  };
+  const bool isOrdinary = isMethod("GET ", Method::GET) || isMethod("POST ", Method::POST) ||
+                          isMethod("PUT ", Method::PUT) || isMethod("HEAD ", Method::HEAD) ||
+                          isMethod("DELETE ", Method::DELETE) || isMethod("PATCH ", Method::PATCH) ||
+                          isMethod("OPTIONS ", Method::OPTIONS);
+  if (!isOrdinary || *target != '/') return nullptr;
   const char* p = findFirst<NoVisible>(base, target, end);
-  if ( end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
+  if (end - p < 11 || std::memcmp(p, " HTTP/1.1\r\n", 11) != 0) return nullptr;
   head.method = method;
   head.versionMinor = 1;
   head.textAt = static_cast<std::uint32_t>(target - base);
@@ -422,14 +438,7 @@ NODUS_DECL bool isValidHost(std::string_view host) noexcept {
     if (p == host.data()) return false;
   }
   if (p == end) return true;
-  if (*p != ':') return false;
-  unsigned port = 0;
-  while (++p != end) {
-    if (*p < '0' || *p > '9') return false;
-    port = port * 10 + static_cast<unsigned>(*p - '0');
-    if (port > 65535) return false;
-  }
-  return true;
+  return *p == ':' && isValidPort(p + 1, end);
 }
 
 NODUS_DECL const char* readChunkLine(ChunkLine& line, const char* p, const char* end, std::uint64_t& length,

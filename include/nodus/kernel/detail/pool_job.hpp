@@ -53,7 +53,7 @@ class PoolJob {
   void releaseOwner() noexcept {
     if (owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
-  // On the loop's thread, when its signal fires. What a thread is doing already can not be stopped.
+  // On the loop's thread, when nobody wants the result any more. What a thread is doing already can not be stopped.
   void askToStop() noexcept {}
   PoolClient& client() const noexcept { return *client_; }
 
@@ -195,6 +195,7 @@ class PoolJobOf final : public Base, public PromiseState<PoolResult<F>>, public 
 
   void orphan() noexcept override {
     stop();
+    this->askToStop();
     this->abandon();
     this->release();
   }

@@ -33,6 +33,8 @@ class Reactor {
   // From here on wake() has an effect. To be called before it is decided how long to wait: what was there to be found
   // before that call needs no wake-up.
   void expectWake() noexcept;
+  // Whether one of our descriptors is ready: what a poll would find at once.
+  bool isReady() const noexcept;
   // Ends a wait, from any thread.
   void wake();
 

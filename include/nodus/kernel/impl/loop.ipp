@@ -54,11 +54,12 @@ NODUS_DECL NODUS_NOINLINE Loop& Loop::current() {
 
 NODUS_DECL Loop::Loop(System& system)
     : system_(system),
-      previous_(std::exchange(detail::currentLoop, this)),
+      previous_(detail::currentLoop),
       reactor_(new detail::Reactor(*this)),
       posted_(new detail::PostQueue),
       startedAt_(system.monotonicTime()) {
   posted_->attach(*reactor_);
+  detail::currentLoop = this;  // last, as a loop can fail to come about
 }
 
 // Modules' data first, as it may hold handles that close themselves through the reactor.
@@ -155,21 +156,29 @@ NODUS_DECL std::int64_t Loop::pollTimeout() const noexcept {
   return due > now_ ? due - now_ : 0;
 }
 
-// To sleep, and to be woken, takes longer than this, and costs both threads a system call. The second bound is for a
-// clock that stands still.
-inline constexpr std::int64_t nanosecondsBeforeSleep = 5'000;
-inline constexpr int timesBeforeSleep = 100;
+// About what it takes to go to sleep and to be woken, twice, where idle cores sleep deeply: the other thread may have to
+// be woken first. Descriptors that get ready meanwhile are seen after the second time. The third bound is for a clock
+// that stands still.
+inline constexpr std::int64_t nanosecondsBeforeSleep = 50'000;
+inline constexpr std::int64_t nanosecondsBetweenPeeks = 5'000;
+inline constexpr int timesBeforeSleep = 1'000;
 inline constexpr int looksBetweenTimes = 32;
 
 NODUS_DECL void Loop::awaitExpectedPost() {
   postExpected_ = false;
   if (pollTimeout() == 0 || !postHope_.tries()) return;
-  const auto until = system_.monotonicTime() + nanosecondsBeforeSleep;
-  for (int times = 0; times < timesBeforeSleep && system_.monotonicTime() < until; ++times) {
+  const auto begin = system_.monotonicTime();
+  auto peekAt = begin + nanosecondsBetweenPeeks;
+  auto time = begin;
+  for (int times = 0; times < timesBeforeSleep && time - begin < nanosecondsBeforeSleep; ++times) {
     for (int looks = 0; looks < looksBetweenTimes; ++looks) {
       if (!posted_->empty()) return postHope_.tell(true);
       NODUS_PAUSE();
     }
+    time = system_.monotonicTime();
+    if (time < peekAt) continue;
+    if (reactor_->isReady()) return;
+    peekAt = time + nanosecondsBetweenPeeks;
   }
   postHope_.tell(false);
 }

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -89,7 +90,11 @@ struct AsioHost {
 struct Reactor::Impl {
   explicit Impl(Loop& owner) : loop(owner), epoll(::epoll_create1(EPOLL_CLOEXEC)) {
     wakeUp = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (epoll < 0 || wakeUp < 0) throw systemError(errno, "epoll_create1");
+    if (epoll < 0 || wakeUp < 0) {
+      const auto failure = systemError(errno, "epoll_create1");
+      closeBoth();
+      throw failure;
+    }
     epoll_event event{};
     event.events = EPOLLIN | EPOLLET;  // never read: each write to it is an edge
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event);
@@ -98,8 +103,11 @@ struct Reactor::Impl {
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
     host.reset();
-    ::close(wakeUp);
-    ::close(epoll);
+    closeBoth();
+  }
+  void closeBoth() const noexcept {
+    if (wakeUp >= 0) ::close(wakeUp);
+    if (epoll >= 0) ::close(epoll);
   }
 
   // Takes events until there are no more; true if there may be some left.
@@ -175,6 +183,11 @@ NODUS_DECL void Reactor::poll(std::int64_t milliseconds) {
     impl.loop.refreshTime();
     if (!ran) break;
   }
+}
+
+NODUS_DECL bool Reactor::isReady() const noexcept {
+  pollfd events{impl_->epoll, POLLIN, 0};
+  return ::poll(&events, 1, 0) > 0;
 }
 
 NODUS_DECL void Reactor::expectWake() noexcept { impl_->mayWait.exchange(true); }

@@ -31,6 +31,7 @@ NODUS_DECL TimerQueue::~TimerQueue() {
 }
 
 NODUS_DECL void TimerQueue::start(TimerBase& timer, double delay, bool repeats) {
+  if (timer.active()) [[unlikely]] clear(timer);
   timer.milliseconds_ = delay >= 1 && delay <= 2147483647.0 ? static_cast<std::uint32_t>(delay) : 1;
   timer.repeats_ = repeats;
   timer.cleared_ = false;

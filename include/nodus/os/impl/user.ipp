@@ -1,8 +1,8 @@
 #pragma once
 
+#include <nodus/kernel/detail/environment.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/os/user.hpp>
-#include <nodus/process/info.hpp>
 
 #include <cerrno>
 #include <vector>
@@ -38,13 +38,13 @@ namespace os {
 NODUS_DECL UserInfo userInfo() { return detail::osUser("uv_os_get_passwd"); }
 
 NODUS_DECL std::string homedir() {
-  if (auto home = process::env("HOME")) return *std::move(home);
+  if (auto home = detail::environmentVariable("HOME")) return *std::move(home);
   return detail::osUser("uv_os_homedir").homedir;
 }
 
 NODUS_DECL std::string tmpdir() {
   for (const auto* name : {"TMPDIR", "TMP", "TEMP"}) {
-    auto folder = process::env(name);
+    auto folder = detail::environmentVariable(name);
     if (!folder || folder->empty()) continue;
     if (folder->size() > 1 && folder->ends_with('/')) folder->pop_back();
     return *std::move(folder);

@@ -116,10 +116,10 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   void ended();
   void received(json::Value message, process::SendHandle handle, std::size_t size);
   void deliver(json::Value message, process::SendHandle handle, std::size_t size);
-  void deliverInternal(json::Value message, process::SendHandle handle);
-  void handleReceived(json::Value message, const Ref<NativeHandle>& native);
-  void serverReceived(json::Value message, NativeHandle& native);
-  void socketReceived(json::Value message, const std::string& key, NativeHandle& native);
+  void deliverInternal(json::Value message, process::SendHandle handle, std::size_t size);
+  void handleReceived(json::Value message, const Ref<NativeHandle>& native, std::size_t size);
+  void serverReceived(json::Value message, NativeHandle& native, std::size_t size);
+  void socketReceived(json::Value message, const std::string& key, NativeHandle& native, std::size_t size);
   bool askedForSockets(std::string_view cmd, const json::Value& message);
   void acknowledged(bool arrived);
   void sendWaiting();
@@ -151,6 +151,7 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   bool open_ = false;
   bool awaiting_ = false;   // a handle is on its way
   bool finishing_ = false;  // it only remains to write
+  bool peerEnds_ = false;   // it sends no more, but there may be something to read
   bool peerEnded_ = false;
   bool wanted_ = false;
   bool paused_ = false;

@@ -36,6 +36,7 @@ class SignalPipe {
 
  private:
   bool open(Loop& loop);
+  void closePipe() noexcept;
   static void onReadable(void* self, unsigned readiness);
   void deliver(int number);
 

@@ -2,6 +2,8 @@
 
 #include <nodus/json/stringify.hpp>
 #include <nodus/kernel/detail/stdio.hpp>
+#include <nodus/os/machine.hpp>
+#include <nodus/os/network_interfaces.hpp>
 #include <nodus/process/detail/end_hooks.hpp>
 #include <nodus/process/detail/memory.hpp>
 #include <nodus/process/detail/state.hpp>
@@ -78,6 +80,46 @@ NODUS_DECL json::Value componentVersions() {
   return all;
 }
 
+NODUS_DECL json::Value reportCpus() {
+  auto all = json::array();
+  for (const auto& cpu : os::cpus()) {
+    auto one = json::object();
+    one.set("model", cpu.model);
+    one.set("speed", cpu.speed);
+    cpu.times.inspectFields([&](const char* name, std::uint64_t milliseconds) { one.set(name, milliseconds); });
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+// As in Node a report lacks what the system does not tell.
+NODUS_DECL os::NetworkInterfaces knownInterfaces() noexcept {
+  try {
+    return os::networkInterfaces();
+  } catch (...) {
+    return {};
+  }
+}
+
+NODUS_DECL json::Value reportInterfaces() {
+  auto all = json::array();
+  const auto interfaces = knownInterfaces();
+  for (const auto& [name, addresses] : interfaces) {
+    for (const auto& address : addresses) {
+      auto one = json::object();
+      one.set("name", name);
+      one.set("internal", address.internal);
+      one.set("mac", address.mac);
+      one.set("address", address.address);
+      one.set("netmask", address.netmask);
+      one.set("family", address.family);
+      if (address.scopeid) one.set("scopeid", *address.scopeid);
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
 NODUS_DECL json::Value reportHeader(const ReportCause& cause) {
   const auto now = Loop::current().system().wallTime();
   ::utsname system{};
@@ -106,6 +148,8 @@ NODUS_DECL json::Value reportHeader(const ReportCause& cause) {
   header.set("osRelease", std::string(system.release));
   header.set("osVersion", std::string(system.version));
   header.set("osMachine", std::string(system.machine));
+  header.set("cpus", reportCpus());
+  header.set("networkInterfaces", reportInterfaces());
   header.set("host", std::string(system.nodename));
   return header;
 }

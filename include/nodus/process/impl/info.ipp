@@ -1,10 +1,10 @@
 #pragma once
 
 #include <nodus/fs/whole_file.hpp>
+#include <nodus/kernel/detail/environment.hpp>
 #include <nodus/kernel/detail/target.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/path/detail/working_directory.hpp>
-#include <nodus/process/detail/environment.hpp>
 #include <nodus/process/events.hpp>
 #include <nodus/process/info.hpp>
 #include <nodus/process/run.hpp>
@@ -75,15 +75,6 @@ NODUS_DECL std::vector<std::string> rawArguments() {
   return line.arguments;
 }
 
-NODUS_DECL std::mutex& environmentMutex() {
-  static std::mutex mutex;
-  return mutex;
-}
-
-NODUS_DECL bool isVariableName(std::string_view name) noexcept {
-  return !name.empty() && name.find('=') == std::string_view::npos && name.find('\0') == std::string_view::npos;
-}
-
 }  // namespace detail
 
 namespace process {
@@ -113,14 +104,7 @@ NODUS_DECL std::string execPath() {
   return argv0();
 }
 
-NODUS_DECL std::optional<std::string> env(std::string_view name) {
-  if (!detail::isVariableName(name)) return std::nullopt;
-  const std::string terminated(name);
-  const std::lock_guard lock(detail::environmentMutex());
-  const char* value = std::getenv(terminated.c_str());
-  if (!value) return std::nullopt;
-  return std::string(value);
-}
+NODUS_DECL std::optional<std::string> env(std::string_view name) { return detail::environmentVariable(name); }
 
 NODUS_DECL std::map<std::string, std::string> env() {
   const std::lock_guard lock(detail::environmentMutex());
@@ -168,7 +152,8 @@ NODUS_DECL void chdir(std::string_view directory) {
   const std::string target(directory);
   if (::chdir(target.c_str()) == 0) return;
   const int number = errno;
-  const auto from = cwd();
+  char from[PATH_MAX];
+  if (!::getcwd(from, sizeof from)) from[0] = '\0';
   detail::systemError(number, "chdir", {.path = from, .dest = target}).raise();
 }
 

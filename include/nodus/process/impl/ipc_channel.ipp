@@ -171,7 +171,7 @@ NODUS_DECL void IpcChannel::received(json::Value message, process::SendHandle ha
   loop_.nextTick(makeTask([self = Ref<IpcChannel>(this), message = std::move(message), handle = std::move(handle), size,
                            internal]() mutable {
     if (internal) {
-      self->deliverInternal(std::move(message), std::move(handle));
+      self->deliverInternal(std::move(message), std::move(handle), size);
     } else {
       self->deliver(std::move(message), std::move(handle), size);
     }
@@ -203,12 +203,12 @@ NODUS_DECL void IpcChannel::setMessagesWanted(bool wanted) {
   }));
 }
 
-NODUS_DECL void IpcChannel::deliverInternal(json::Value message, process::SendHandle handle) {
+NODUS_DECL void IpcChannel::deliverInternal(json::Value message, process::SendHandle handle, std::size_t size) {
   const auto cmd = std::as_const(message)["cmd"].as<std::string_view>();
   if (cmd == "NODE_HANDLE_ACK" || cmd == "NODE_HANDLE_NACK") {
     acknowledged(cmd == "NODE_HANDLE_ACK");
   } else if (cmd == "NODE_HANDLE") {
-    handleReceived(std::move(message), handle.native());
+    handleReceived(std::move(message), handle.native(), size);
   } else if (askedForSockets(cmd, message)) {
     return;
   } else if (const auto told = internal_) {
@@ -217,21 +217,22 @@ NODUS_DECL void IpcChannel::deliverInternal(json::Value message, process::SendHa
 }
 
 // Read as what it is called. The descriptor's flags are those that the sender uses.
-NODUS_DECL void IpcChannel::handleReceived(json::Value message, const Ref<NativeHandle>& native) {
+NODUS_DECL void IpcChannel::handleReceived(json::Value message, const Ref<NativeHandle>& native, std::size_t size) {
   sendAcknowledgement(native ? "NODE_HANDLE_ACK" : "NODE_HANDLE_NACK");
   if (!native) return;
   const auto type = std::as_const(message)["type"].get<std::string>().value_or("");
   json::Value inner = std::as_const(message)["msg"];
-  if (type == "net.Native") return received(std::move(inner), process::SendHandle(native), 0);
+  if (type == "net.Native") return received(std::move(inner), process::SendHandle(native), size);
   ::fcntl(native->fd(), F_SETFL, ::fcntl(native->fd(), F_GETFL) | O_NONBLOCK);
-  if (type == "net.Server") return serverReceived(std::move(inner), *native);
-  if (type != "net.Socket") return received(std::move(inner), {}, 0);
-  socketReceived(std::move(inner), std::as_const(message)["key"].get<std::string>().value_or(""), *native);
+  if (type == "net.Server") return serverReceived(std::move(inner), *native, size);
+  if (type != "net.Socket") return received(std::move(inner), {}, size);
+  socketReceived(std::move(inner), std::as_const(message)["key"].get<std::string>().value_or(""), *native, size);
 }
 
-NODUS_DECL void IpcChannel::socketReceived(json::Value message, const std::string& key, NativeHandle& native) {
+NODUS_DECL void IpcChannel::socketReceived(json::Value message, const std::string& key, NativeHandle& native,
+                                           std::size_t size) {
   const auto state = makeRef<net::detail::SocketState>(loop_);
-  if (state->adopt(native.take()) != 0) return received(std::move(message), {}, 0);
+  if (state->adopt(native.take()) != 0) return received(std::move(message), {}, size);
   state->begin(false);
   net::Socket socket((Ref<EmitterState>(state)));
   if (!key.empty()) {
@@ -241,7 +242,7 @@ NODUS_DECL void IpcChannel::socketReceived(json::Value message, const std::strin
       self->sendQuietly({{"cmd", "NODE_SOCKET_ALL_CLOSED"}, {"key", key}});
     });
   }
-  received(std::move(message), socket, 0);
+  received(std::move(message), socket, size);
 }
 
 // By a Node server that sent sockets: how many are open, and to be told when none is.
@@ -258,13 +259,13 @@ NODUS_DECL bool IpcChannel::askedForSockets(std::string_view cmd, const json::Va
 }
 
 // It is told of when it listens, which is a tick later.
-NODUS_DECL void IpcChannel::serverReceived(json::Value message, NativeHandle& native) {
+NODUS_DECL void IpcChannel::serverReceived(json::Value message, NativeHandle& native, std::size_t size) {
   net::Server server;
   if (static_cast<net::detail::ServerState&>(*server.emitterState()).adopt(native.take()) != 0) {
-    return received(std::move(message), {}, 0);
+    return received(std::move(message), {}, size);
   }
-  server.once<"listening">([self = Ref<IpcChannel>(this), message = std::move(message), server]() mutable {
-    self->received(std::move(message), server, 0);
+  server.once<"listening">([self = Ref<IpcChannel>(this), message = std::move(message), server, size]() mutable {
+    self->received(std::move(message), server, size);
   });
 }
 

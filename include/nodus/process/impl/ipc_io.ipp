@@ -112,14 +112,20 @@ NODUS_DECL void IpcChannel::written(Outgoing& message, int error) {
 NODUS_DECL void IpcChannel::ready(void* owner, unsigned readiness) {
   auto& self = *static_cast<IpcChannel*>(owner);
   const Ref<IpcChannel> alive(&self);
+  if (readiness & nodus::detail::ended) self.peerEnds_ = true;
   if (readiness & nodus::detail::readable) self.readNow();
   if ((readiness & nodus::detail::writable) && self.open_ && !self.outgoing_.empty()) self.flush();
 }
 
-// Ancillary data ends a read, so that one may come back short with more to follow.
+// Ancillary data ends a read, so that one may come back short with more to follow. What nobody listens to must not
+// keep the end of the channel from being seen.
 NODUS_DECL void IpcChannel::readNow() {
   for (int i = 0; i < ipcReadsPerTurn; ++i) {
-    if (!open_ || finishing_ || paused_) return;
+    if (!open_ || finishing_) return;
+    if (paused_) {
+      if (peerEnds_) ended();
+      return;
+    }
     bool more = true;
     loop_.call([&] { more = readOnce(); });
     if (!more) return;

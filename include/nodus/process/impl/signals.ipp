@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <tuple>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ inline std::atomic<int> signalPipeEnd{-1};  // all that the handler reads
 NODUS_DECL void onSignal(int number) {
   const int before = errno;
   const auto byte = static_cast<unsigned char>(number);
-  if (::write(signalPipeEnd.load(std::memory_order_relaxed), &byte, 1) < 0) errno = before;
+  static_cast<void>(!::write(signalPipeEnd.load(std::memory_order_relaxed), &byte, 1));
   errno = before;
 }
 
@@ -69,10 +70,15 @@ NODUS_DECL SignalPipe::~SignalPipe() {
     }
   }
   watcher_.close();
+  closePipe();
+}
+
+NODUS_DECL void SignalPipe::closePipe() noexcept {
   auto* self = this;
   if (signalOwner.compare_exchange_strong(self, nullptr)) signalPipeEnd.store(-1);
-  if (readEnd_ >= 0) ::close(readEnd_);
-  if (writeEnd_ >= 0) ::close(writeEnd_);
+  for (int* end : {&readEnd_, &writeEnd_}) {
+    if (*end >= 0) ::close(std::exchange(*end, -1));
+  }
 }
 
 NODUS_DECL bool SignalPipe::open(Loop& loop) {
@@ -92,6 +98,7 @@ NODUS_DECL bool SignalPipe::open(Loop& loop) {
   }
   signalPipeEnd.store(writeEnd_);
   if (const int failure = watcher_.open(loop.reactor(), readEnd_, &SignalPipe::onReadable, this); failure != 0) {
+    closePipe();
     systemError(failure, "epoll_ctl").raise();
   }
   return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/owned.hpp>
 
 #include <cstdint>
 
@@ -20,9 +21,24 @@ DescriptorKind kindOf(int fd) noexcept;
 // Throws ERR_INVALID_FD if it is negative, ERR_TTY_INIT_FAILED if it is no terminal.
 void requireTerminal(int fd);
 
-// Switches a terminal to raw mode and back; returns 0 or an errno. Its first mode is restored when the process ends by
-// exit(), SIGINT or SIGTERM.
-int setRawMode(int fd, bool raw) noexcept;
+// A terminal's raw mode. The mode of the terminal that was made raw first is restored when the process ends by exit(),
+// SIGINT or SIGTERM.
+class RawMode {
+ public:
+  RawMode() noexcept = default;
+  RawMode(const RawMode&) = delete;
+  RawMode& operator=(const RawMode&) = delete;
+  ~RawMode();
+
+  bool isOn() const noexcept { return static_cast<bool>(before_); }
+  // Switches it on, or back to what was before; returns 0 or an errno.
+  int set(int fd, bool raw);
+
+ private:
+  struct Before;
+
+  nodus::detail::Owned<Before> before_;
+};
 
 }  // namespace tty::detail
 }  // namespace nodus::inline v0

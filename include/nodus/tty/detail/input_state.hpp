@@ -30,7 +30,7 @@ class InputState final : public StreamState, public FromFreeList, public net::de
   int fd() const noexcept { return fd_; }
   DescriptorKind kind() const noexcept { return kind_; }
   std::uint64_t bytesRead() const noexcept { return bytesRead_; }
-  bool isRaw() const noexcept { return isRaw_; }
+  bool isRaw() const noexcept { return rawMode_.isOn(); }
   void setRaw(bool raw);
   void setReferenced(bool referenced) noexcept;
   // Reads no more after a pause(), so that the loop is not held: what Node does for process.stdin only.
@@ -65,11 +65,11 @@ class InputState final : public StreamState, public FromFreeList, public net::de
   Loop::Hold hold_;
   std::uint64_t bytesRead_ = 0;
   Part part_;
+  RawMode rawMode_;
   int fd_;
   DescriptorKind kind_;
   bool open_ = false;  // watched, and kept alive by that
   bool reading_ = false;
-  bool isRaw_ = false;
   bool unreferenced_ = false;
   bool abandoned_ = false;  // the loop is gone
 };

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -59,7 +60,7 @@ NODUS_DECL void restoreOnSignal(int number) {
 }
 
 // A program that listens to these signals itself ends, if at all, by exit().
-NODUS_DECL void restoreAtEnd() noexcept {
+NODUS_DECL void installRestoring() noexcept {
   static const bool installed = [] {
     std::atexit([] { restoreTerminal(); });
     for (const int number : {SIGINT, SIGTERM}) {
@@ -74,28 +75,52 @@ NODUS_DECL void restoreAtEnd() noexcept {
   static_cast<void>(installed);
 }
 
-NODUS_DECL int setRawMode(int fd, bool raw) noexcept {
+NODUS_DECL void restoreAtEnd(int fd, const termios& before) noexcept {
+  if (savedTerminal.fd.load() >= 0) return;
+  savedTerminal.mode = before;
+  savedTerminal.fd.store(fd);
+  installRestoring();
+}
+
+NODUS_DECL void restoreNoMore(int fd) noexcept { savedTerminal.fd.compare_exchange_strong(fd, -1); }
+
+NODUS_DECL int changeTerminal(int fd, const termios& mode) noexcept {
+  while (::tcsetattr(fd, TCSADRAIN, &mode) != 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+struct RawMode::Before {
+  termios mode;
+};
+
+NODUS_DECL RawMode::~RawMode() = default;
+
+NODUS_DECL int RawMode::set(int fd, bool raw) {
   termios mode{};
   if (::tcgetattr(fd, &mode) != 0) return errno;
+  if (raw == isOn()) return 0;
   if (!raw) {
-    const int saved = savedTerminal.fd.load();
-    if (saved != fd) return 0;
-    if (::tcsetattr(fd, TCSADRAIN, &savedTerminal.mode) != 0) return errno;
-    savedTerminal.fd.store(-1);
+    if (const int error = changeTerminal(fd, before_->mode)) return error;
+    restoreNoMore(fd);
+    before_.reset();
     return 0;
   }
-  if (savedTerminal.fd.load() < 0) {
-    savedTerminal.mode = mode;
-    savedTerminal.fd.store(fd);
-    restoreAtEnd();
-  }
+  auto before = makeOwned<Before>(Before{mode});
   mode.c_iflag &= ~static_cast<tcflag_t>(BRKINT | ICRNL | INPCK | ISTRIP | IXON);
   mode.c_oflag |= ONLCR;
   mode.c_cflag |= CS8;
   mode.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | IEXTEN | ISIG);
   mode.c_cc[VMIN] = 1;
   mode.c_cc[VTIME] = 0;
-  return ::tcsetattr(fd, TCSADRAIN, &mode) == 0 ? 0 : errno;
+  restoreAtEnd(fd, before->mode);
+  if (const int error = changeTerminal(fd, mode)) {
+    restoreNoMore(fd);
+    return error;
+  }
+  before_ = std::move(before);
+  return 0;
 }
 
 }  // namespace tty::detail

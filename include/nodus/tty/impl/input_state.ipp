@@ -191,11 +191,7 @@ NODUS_DECL void InputState::updateHold() noexcept {
 }
 
 NODUS_DECL void InputState::setRaw(bool raw) {
-  if (const int error = setRawMode(fd_, raw)) {
-    emitError(networkError(error, "setRawMode"));
-    return;
-  }
-  isRaw_ = raw;
+  if (const int error = rawMode_.set(fd_, raw)) emitError(networkError(error, "setRawMode"));
 }
 
 // The standard descriptors stay open, as the next file that is opened would get their numbers.
@@ -215,10 +211,9 @@ NODUS_DECL void InputState::doDestroy(const std::optional<Error>& error) {
 }
 
 NODUS_DECL void InputState::closeDescriptor() noexcept {
-  if (const int fd = fd_; fd > STDERR_FILENO) {
-    fd_ = -1;
-    ::close(fd);
-  }
+  if (fd_ <= STDERR_FILENO) return;
+  if (rawMode_.isOn()) rawMode_.set(fd_, false);
+  ::close(std::exchange(fd_, -1));
 }
 
 NODUS_DECL void InputState::closeNow() {

@@ -80,6 +80,11 @@ struct IsCopyable {
   template <class T>
   static constexpr bool holds = !requires { requires Crossing<T>::transferredOnly; } && holdsForParts<T, IsCopyable>();
 };
+// Arrives on a loop, or leaves one: nothing for a thread that has none.
+struct NeedsNoLoop {
+  template <class T>
+  static constexpr bool holds = !requires { requires Crossing<T>::needsLoop; } && holdsForParts<T, NeedsNoLoop>();
+};
 // Two threads may look at one constant object: nothing in it changes behind a const.
 struct IsShareable {
   template <class T>
@@ -93,6 +98,9 @@ template <class T>
 inline constexpr bool crossesSpecially = !IsPlain::holds<std::remove_const_t<T>>;
 template <class T>
 inline constexpr bool transferredOnly = !IsCopyable::holds<std::remove_const_t<T>>;
+
+template <class T>
+inline constexpr bool needsLoop = !NeedsNoLoop::holds<std::remove_const_t<T>>;
 
 template <class T>
 inline constexpr bool hasParts = requires { typename Crossing<T>::Parts; };
@@ -280,6 +288,7 @@ struct Crossing<json::Value> {
 template <>
 struct Crossing<AbortSignal> {
   static constexpr bool allowed = true;
+  static constexpr bool needsLoop = true;
   static void leave(AbortSignal& signal);
   static void arrive(AbortSignal& signal);
 };
@@ -288,6 +297,7 @@ template <>
 struct Crossing<net::Socket> {
   static constexpr bool allowed = true;
   static constexpr bool transferredOnly = true;
+  static constexpr bool needsLoop = true;
   static void leave(net::Socket& socket);
   static void arrive(net::Socket& socket);
 };

@@ -71,6 +71,7 @@ class WorkerCore final : public SharedCounted, private LoopOwner {
 
   void run();
   int runLoop();
+  int runOn(Loop& loop);
   void end(int code, const std::exception_ptr* cause) override;
   void tell(void (*change)(Report& report, const void* value), const void* value = nullptr);
 

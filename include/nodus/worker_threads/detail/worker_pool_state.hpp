@@ -102,6 +102,7 @@ class WorkerPoolState final : public EmitterState, public PoolClient {
   bool needsDrain_ = false;
   bool wasQueued_ = false;
   bool kept_ = false;
+  bool handingOver_ = false;  // what comes back is just being told
   Loop::Hold hold_;  // until the threads are gone
   Ref<PromiseState<void>> ended_;
   WorkerPools* pools_ = nullptr;  // null once the loop is gone

@@ -16,10 +16,9 @@ NODUS_DECL void Doorbell::ring() {
 
 // It may be rung again as soon as the flag is down, so what the owner looks at is looked at after that.
 NODUS_DECL void Doorbell::answer(void* context, TaskAction action) {
-  auto* bell = static_cast<Doorbell*>(context);
+  const SharedRef<Doorbell> bell(static_cast<Doorbell*>(context));
   bell->rung_.exchange(false, std::memory_order_acq_rel);
   if (action == TaskAction::run && bell->owner_) bell->owner_->onRing();
-  bell->release();
 }
 
 }  // namespace detail

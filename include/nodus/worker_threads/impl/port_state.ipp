@@ -107,8 +107,9 @@ NODUS_DECL void PortState::start() {
 }
 
 NODUS_DECL void PortState::send(Message* message) {
-  if (core_) return core_->send(message);
-  delete message;
+  if (!core_) return delete message;
+  if (started_) loop_->expectPost();  // who listens may be answered
+  core_->send(message);
 }
 
 // True if there may be more.

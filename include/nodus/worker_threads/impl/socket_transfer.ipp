@@ -31,6 +31,9 @@ namespace worker_threads {
 
 NODUS_DECL void Crossing<net::Socket>::leave(net::Socket& socket) {
   auto state = nodus::detail::staticRefCast<net::detail::SocketState>(socket.emitterState());
+  if (state->pending() || state->destroyed()) {
+    nodus::detail::throwError(ErrorCode::ERR_INVALID_STATE, {"the socket is not connected"});
+  }
   auto transit = nodus::detail::makeRef<nodus::detail::SocketInTransit>();
   transit->allowHalfOpen = state->readable()->allowHalfOpen;
   if (state->unsent() > 0 || state->writable()->length() > 0) {

@@ -13,8 +13,10 @@ namespace detail {
 NODUS_DECL SharedRef<WorkerCore> makeWorkerCore(const std::string& name, double stackSizeMb,
                                                 Owned<WorkerProgram> program) {
   WorkerSettings settings{.name = name};
+  constexpr double leastMb = 64.0 / 1024;
+  constexpr double mostMb = 1e12;  // more than any machine has, and still a number of bytes
   if (stackSizeMb > 0) {
-    settings.stackSize = std::max<std::size_t>(static_cast<std::size_t>(stackSizeMb * 1024 * 1024), 64 * 1024);
+    settings.stackSize = static_cast<std::size_t>(std::clamp(stackSizeMb, leastMb, mostMb) * 1024 * 1024);
   }
   return SharedRef<WorkerCore>(new WorkerCore(std::move(program), std::move(settings)));
 }

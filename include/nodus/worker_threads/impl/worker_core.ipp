@@ -160,8 +160,21 @@ NODUS_DECL void WorkerCore::run() {
   release();
 }
 
+// Without descriptors there is no loop, and nothing of the program runs.
 NODUS_DECL int WorkerCore::runLoop() {
-  Loop loop;
+  std::optional<Loop> loop;
+  try {
+    loop.emplace();
+  } catch (const Error& cause) {
+    const auto error = makeError(ErrorCode::ERR_WORKER_INIT_FAILED, {cause.code()});
+    tell([](Report& report, const void* value) { report.error = *static_cast<const Error*>(value); }, &error);
+    program_.reset();
+    return 1;
+  }
+  return runOn(*loop);
+}
+
+NODUS_DECL int WorkerCore::runOn(Loop& loop) {
   loop.local<EnvironmentData>() = std::move(environment_);
   ProcessState::current().owner = this;
   {
@@ -169,7 +182,7 @@ NODUS_DECL int WorkerCore::runLoop() {
     loop_ = &loop;
     if (halted()) loop.halt();
   }
-  tell([](Report& report, const void*) { report.online = true; });
+  if (!halted()) tell([](Report& report, const void*) { report.online = true; });
   const int code =
       runProgram([](void* program) { return static_cast<WorkerProgram*>(program)->start(); }, program_.get());
   {

@@ -14,8 +14,8 @@
 namespace nodus::inline v0 {
 namespace detail {
 
-// A job that is through so soon is not worth to go to sleep for.
-inline constexpr std::int64_t quickNanoseconds = 5'000;
+// A job that runs no longer than that is not worth to go to sleep for.
+inline constexpr std::int64_t quickNanoseconds = 10'000;
 
 // The pools of a loop, which they have to leave before it goes.
 class WorkerPools {
@@ -137,18 +137,20 @@ NODUS_DECL bool WorkerPoolState::cancel(PoolJob& job) noexcept {
 
 NODUS_DECL void WorkerPoolState::completing(PoolJob& job) {
   const auto& task = static_cast<const WorkerTask&>(job);
+  handingOver_ = true;
   --outstanding_;
   ++completed_;
   const auto ran = std::max<std::int64_t>(1, task.endedAt_ - task.startedAt_);
   runTime_ += ran;
   runTimes_.record(ran);
   waitTimes_.record(std::max<std::int64_t>(1, task.startedAt_ - task.queuedAt_));
-  isQuick_ = task.endedAt_ - task.queuedAt_ < quickNanoseconds;
+  isQuick_ = ran < quickNanoseconds;
 }
 
 NODUS_DECL void WorkerPoolState::handedOver() {
   const Ref<WorkerPoolState> self(this);
   if (wasQueued_ && queueSize() == 0) loop().call([this] { checkDrain(); });
+  handingOver_ = false;
   settleDown();
 }
 
@@ -161,7 +163,7 @@ NODUS_DECL void WorkerPoolState::checkDrain() {
 
 // Lets go of itself, once there is no reason left to stay.
 NODUS_DECL void WorkerPoolState::settleDown() noexcept {
-  if (outstanding_ > 0 || (ended_ && ended_->isPending())) return;
+  if (outstanding_ > 0 || handingOver_ || (ended_ && ended_->isPending())) return;
   if (std::exchange(kept_, false)) release();
 }
 

@@ -80,6 +80,7 @@ NODUS_DECL void WorkerState::abandon() noexcept {
   core_->join();
   hold_.release();
   exitCode_ = 1;
+  if (const auto outcome = std::exchange(outcomeState_, {})) outcome->abandon();
   removeAll(nullptr);
 }
 

@@ -94,9 +94,11 @@ NODUS_DECL void WorkerThreads::leave() noexcept {
   collectEnded();
 }
 
+// The count is looked at again under the lock: a thread that thinks of ending is not in it for a moment.
 NODUS_DECL void WorkerThreads::startThread() {
   auto thread = std::make_unique<Thread>();
   const std::lock_guard lock(mutex_);
+  if (count() >= options_.most) return;
   threads_.reserve(threads_.size() + 1);
   sleepers_.reserve(threads_.size() + 1);
   thread->thread = startQuietThread([threads = shared(), own = thread.get()] { threads->run(*own); });
