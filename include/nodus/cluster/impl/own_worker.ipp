@@ -218,6 +218,7 @@ NODUS_DECL void OwnWorker::destroy(std::string_view) {
 NODUS_DECL void OwnWorker::leave(bool primaryAsked) {
   if (std::exchange(leaving_, true)) return;
   exitedAfterDisconnect = true;
+  places_.clear();  // nobody is told any more that it listens there
   std::vector<Ref<ServerState>> open;
   for (const auto& [key, server] : servers_) open.emplace_back(server);
   const auto waiting = makeRef<Box<std::size_t>>(open.size() + 1);

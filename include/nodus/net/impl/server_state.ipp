@@ -91,7 +91,9 @@ NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
 
 // Without a host it is every address, by IPv6 where the machine has that. Errors name what was tried last.
 NODUS_DECL void ServerState::listenNow(const ListenTarget& target) {
-  if (listenHook && !target.exclusive && listenHook(*this, target)) return;
+  if (const auto hook = listenHook.load(std::memory_order_acquire); hook && !target.exclusive && hook(*this, target)) {
+    return;
+  }
   if (!target.path.empty()) {
     if (const int error = openPath(target)) listenFailed(networkError(error, "listen", target.path, -1));
     return;
