@@ -13,12 +13,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <tuple>
 #include <utility>
 
 namespace nodus::inline v0 {
 namespace net::detail {
+
+inline constinit std::atomic<ListenHook> currentListenHook{nullptr};
+
+NODUS_DECL ListenHook listenHook() noexcept { return currentListenHook.load(std::memory_order_acquire); }
+NODUS_DECL void setListenHook(ListenHook hook) noexcept { currentListenHook.store(hook, std::memory_order_release); }
 
 NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
   ListenTarget target;
@@ -91,7 +97,9 @@ NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
 
 // Without a host it is every address, by IPv6 where the machine has that. Errors name what was tried last.
 NODUS_DECL void ServerState::listenNow(const ListenTarget& target) {
-  if (listenHook && !target.exclusive && listenHook(*this, target)) return;
+  if (const auto hook = listenHook(); hook && !target.exclusive && hook(*this, target)) {
+    return;
+  }
   if (!target.path.empty()) {
     if (const int error = openPath(target)) listenFailed(networkError(error, "listen", target.path, -1));
     return;
