@@ -2,8 +2,13 @@
 
 #include "support.hpp"
 
-#include <sys/resource.h>
+#include <nodus/process.hpp>
+
+#include <algorithm>
 #include <csignal>
+#include <memory>
+
+#include <sys/resource.h>
 
 using namespace child_test;
 
@@ -156,6 +161,31 @@ TEST_CASE("a listener may hold its child, and a pipe") {
     missing.on<"error">([missing](const Error&) {});
     missing.stdout_().on<"data">([missing](const Buffer&) {});
   });
+  CHECK(openDescriptors() == descriptors);
+}
+
+TEST_CASE("a listener that throws keeps nothing for ever, neither its child nor a pipe") {
+  const auto descriptors = openDescriptors();
+  const auto held = std::make_shared<int>();
+  std::vector<std::string> uncaught;
+  runLoop([&] {
+    process::on<"uncaughtException">([&](const Error& error) { uncaught.push_back(error.message()); });
+    auto child = spawn("true");
+    child.on<"spawn">([child, held] { throw Error("spawn"); });
+    child.on<"close">([child, held] { throw Error("close"); });
+    auto ended = spawn("echo", {"nobody reads this"});
+    ended.on<"exit">([ended, held] { throw Error("exit"); });
+    ended.on<"close">([&, ended, held] { uncaught.push_back("no close after that, as in Node"); });
+    auto missing = spawn("no-such-program");
+    missing.on<"error">([missing, held](const Error&) { throw Error("error"); });
+    auto read = spawn("echo", {"x"});
+    read.stdout_().on<"data">([read, held](const Buffer&) { throw Error("data"); });
+    execFile("false", [held](const std::optional<ExecError>&) { throw Error("callback"); });
+    execFile("no-such-program", [held](const std::optional<ExecError>&) { throw Error("callback"); });
+  });
+  std::sort(uncaught.begin(), uncaught.end());
+  CHECK(uncaught == std::vector<std::string>{"callback", "callback", "close", "data", "error", "exit", "spawn"});
+  CHECK(held.use_count() == 1);
   CHECK(openDescriptors() == descriptors);
 }
 
