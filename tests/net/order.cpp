@@ -133,7 +133,7 @@ setImmediate(() => log('immediate'));
 
 const Program inUse{"an address in use", R"(
 const net = require('node:net');
-const path = '/tmp/nodus-in-use.sock';
+const path = 'nodus-in-use.sock';
 const a = net.createServer();
 a.listen(path, () => {
   log(String(a.address()));
@@ -152,7 +152,7 @@ try { a.listen(0); } catch (e) { log(e.code, e.message); }
                     [](Log& log, Loop& loop) {
                       net::Server a;
                       net::Server b;
-                      a.listen("/tmp/nodus-in-use.sock", [&] {
+                      a.listen("nodus-in-use.sock", [&] {
                         log(a.address().path);
                         b.on<"error">([&](const Error& e) {
                           log(e.message(), e.code(), e.syscall(), e.address(), e.port(), b.listening());
@@ -163,7 +163,7 @@ try { a.listen(0); } catch (e) { log(e.code, e.message); }
                             a.close();
                           });
                         });
-                        b.listen("/tmp/nodus-in-use.sock");
+                        b.listen("nodus-in-use.sock");
                         log("listen returned");
                       });
                       try {
@@ -174,8 +174,8 @@ try { a.listen(0); } catch (e) { log(e.code, e.message); }
                       loop.run();
                     },
                     "ERR_SERVER_ALREADY_LISTEN Listen method has been called more than once without closing.\n"
-                   "/tmp/nodus-in-use.sock\nlisten returned\n"
-                   "listen EADDRINUSE: address already in use /tmp/nodus-in-use.sock EADDRINUSE listen /tmp/nodus-in-use.sock -1 false\n"
+                   "nodus-in-use.sock\nlisten returned\n"
+                   "listen EADDRINUSE: address already in use nodus-in-use.sock EADDRINUSE listen nodus-in-use.sock -1 false\n"
                    "ENOTFOUND getaddrinfo\n"};
 
 const Program halfOpen{"one side that stays open", R"(
