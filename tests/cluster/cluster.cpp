@@ -1,5 +1,8 @@
 #include <nodus/cluster/cluster.hpp>
 
+#include <nodus/fs.hpp>
+#include <nodus/kernel/timers_promises.hpp>
+
 #include "../support/node.hpp"
 #include "support.hpp"
 
@@ -16,6 +19,24 @@ namespace {
 
 using Code = std::optional<int>;
 using Signal = std::optional<std::string>;
+
+Promise<std::string> answerOf(net::Socket socket) {
+  std::string reply;
+  while (auto chunk = co_await socket.next()) reply += chunk->toString();
+  const auto body = reply.find("\r\n\r\n");
+  co_return body == reply.npos ? "" : reply.substr(body + 4);
+}
+
+// Halts a process, and returns when it has.
+Promise<> halt(const child_process::ChildProcess& process) {
+  process.kill("SIGSTOP");
+  const auto status = "/proc/" + std::to_string(*process.pid()) + "/stat";
+  for (;;) {
+    const auto text = fs::readFileSync(status).toString();
+    if (text.find(") T ") != text.npos) co_return;
+    co_await timers::setImmediate();
+  }
+}
 
 // The steps in a worker's life, by name.
 void trace(cluster::Worker one, std::vector<std::string>& steps) {
@@ -147,6 +168,21 @@ TEST_CASE("workers end by themselves, by a code, and by a signal also when they 
   CHECK(steps == std::vector<std::string>{"leave 0 asked", "kill 0 asked", "exit 42", "hang SIGKILL"});
 }
 
+TEST_CASE("a worker that leaves while it waits for its port ends" * doctest::skip(worker.empty())) {
+  for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE, cluster::SCHED_REUSEPORT}) {
+    for (int i = 0; i < 8; ++i) {  // the answer may come first
+      runLoop([&]() -> Promise<> {
+        cluster::schedulingPolicy(policy);
+        cluster::setupPrimary({.exec = worker});
+        auto one = cluster::fork({{"TEST_LEAVE", "1"}});
+        auto end = co_await once<"exit">(one);
+        CHECK(std::get<0>(end) == 0);
+        CHECK(one.exitedAfterDisconnect());
+      });
+    }
+  }
+}
+
 TEST_CASE("a connection that a worker did not live to take goes to another" * doctest::skip(worker.empty())) {
   std::vector<std::string> answers;
   runLoop([&]() -> Promise<> {
@@ -164,6 +200,102 @@ TEST_CASE("a connection that a worker did not live to take goes to another" * do
     co_await cluster::disconnect();
   });
   for (const auto& answer : answers) CHECK(answer == "2");
+}
+
+TEST_CASE("what waits at the socket of a worker that is killed is answered by another" *
+          doctest::skip(worker.empty())) {
+  std::vector<std::string> answers;
+  runLoop([&]() -> Promise<> {
+    cluster::schedulingPolicy(cluster::SCHED_REUSEPORT);
+    cluster::setupPrimary({.exec = worker});
+    auto first = cluster::fork();
+    const int port = co_await portOf(first);
+    auto second = cluster::fork();
+    co_await portOf(second);
+    co_await halt(first.process());
+    std::vector<net::Socket> sockets;
+    for (int i = 0; i < 32; ++i) {  // the kernel gives half of them to the one that is halted
+      sockets.push_back(net::createConnection(port, "127.0.0.1"));
+      co_await once<"connect">(sockets.back());
+      sockets.back().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    }
+    first.kill("SIGKILL");
+    for (auto& socket : sockets) answers.push_back(co_await answerOf(socket));
+    auto third = cluster::fork();  // takes the socket over
+    const int same = co_await portOf(third);
+    CHECK(same == port);
+    second.disconnect();
+    co_await once<"exit">(second);
+    for (int i = 0; i < 8; ++i) {
+      const auto answer = co_await get(port);
+      CHECK(answer == "3");
+    }
+    co_await cluster::disconnect();
+  });
+  CHECK(answers == std::vector<std::string>(32, "2"));
+}
+
+TEST_CASE("connections that wait when all workers are disconnected are answered" * doctest::skip(worker.empty())) {
+  const auto path = "/tmp/nodus-cluster-" + std::to_string(::getpid());
+  for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE}) {
+    for (const bool together : {true, false}) {
+      CAPTURE(static_cast<int>(policy));
+      CAPTURE(together);
+      std::vector<std::string> answers;
+      runLoop([&]() -> Promise<> {
+        cluster::schedulingPolicy(policy);
+        cluster::setupPrimary({.exec = worker});
+        std::vector<cluster::Worker> all;
+        for (int i = 0; i < 2; ++i) {
+          all.push_back(cluster::fork({{"TEST_PATH", path}}));
+          co_await once<"listening">(all.back());
+        }
+        for (auto& one : all) co_await halt(one.process());
+        std::vector<net::Socket> sockets;
+        for (int i = 0; i < 300; ++i) {
+          sockets.push_back(net::createConnection(path));
+          sockets.back().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+          co_await once<"connect">(sockets.back());
+        }
+        if (together) {
+          cluster::disconnect();
+        } else {
+          for (const auto& one : all) one.disconnect();
+        }
+        for (auto& one : all) one.process().kill("SIGCONT");
+        for (auto& socket : sockets) answers.push_back(co_await answerOf(socket));
+      });
+      CHECK(std::count(answers.begin(), answers.end(), "1") + std::count(answers.begin(), answers.end(), "2") == 300);
+    }
+  }
+}
+
+TEST_CASE("what a full worker refuses waits for one that has room" * doctest::skip(worker.empty())) {
+  std::string answer;
+  runLoop([&]() -> Promise<> {
+    cluster::setupPrimary({.exec = worker});
+    auto full = cluster::fork({{"TEST_MAX", "1"}});
+    const int port = co_await portOf(full);
+    auto kept = net::createConnection(port, "127.0.0.1");
+    kept.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    co_await kept.next();
+    auto other = cluster::fork();
+    co_await portOf(other);
+    co_await halt(other.process());
+    std::vector<Promise<std::string>> requests;  // two, as one may go to the other worker at once
+    for (int i = 0; i < 2; ++i) requests.push_back(get(port));
+    for (int i = 0; i < 8; ++i) {  // what was handed to it meanwhile it has refused
+      full.send("id");
+      co_await once<"message">(full);
+    }
+    other.process().kill("SIGCONT");
+    for (auto& request : requests) {
+      answer = co_await request;
+      CHECK(answer == "2");
+    }
+    kept.end();
+    co_await cluster::disconnect();
+  });
 }
 
 TEST_CASE("a program that is not there is an error of the worker") {

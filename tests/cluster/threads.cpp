@@ -1,6 +1,7 @@
 #include <nodus/cluster/threads.hpp>
 
 #include <nodus/http.hpp>
+#include <nodus/kernel/timers_promises.hpp>
 
 #include "support.hpp"
 
@@ -77,6 +78,45 @@ TEST_CASE("threads share a UNIX socket") {
     CHECK(reply.ends_with("threaded"));
     controller.abort();
     co_await done;
+    CHECK(::access(path.c_str(), F_OK) != 0);
+  });
+}
+
+TEST_CASE("a thread that listens again joins the others") {
+  const auto path = "/tmp/nodus-threads-" + std::to_string(::getpid());
+  runLoop([&]() -> Promise<> {
+    auto told = std::make_shared<Told>();
+    auto leavers = std::make_shared<std::atomic<int>>(0);
+    auto done = cluster::threads({.threads = 2}, [told, leavers, path]() -> Promise<> {
+      auto tell = [told](const net::Server& server) {
+        told->home.post([told, port = server.address().port] { told->events.emit<"port">(port); });
+      };
+      net::Server server, local;
+      co_await server.listen(0, "127.0.0.1");
+      co_await local.listen(path);
+      tell(server);
+      while (told->answers < 1) co_await timers::setImmediate();
+      if ((*leavers)++ == 0) {
+        server.close();
+        local.close();
+        co_await server.listen(0, "127.0.0.1");
+        co_await local.listen(path);
+        tell(server);
+      }
+      while (told->answers < 2) co_await timers::setImmediate();
+      server.close();
+      local.close();
+    });
+    std::set<int> ports;
+    for (int i = 0; i < 2; ++i) ports.insert(co_await once<"port">(told->events));
+    ++told->answers;
+    ports.insert(co_await once<"port">(told->events));
+    auto socket = net::createConnection(path);
+    co_await once<"connect">(socket);
+    socket.destroy();
+    ++told->answers;
+    co_await done;
+    CHECK(ports.size() == 1);
     CHECK(::access(path.c_str(), F_OK) != 0);
   });
 }

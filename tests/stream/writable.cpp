@@ -1,6 +1,9 @@
 #include <nodus/stream/writable.hpp>
 
+#include "../support/node.hpp"
 #include "listen.hpp"
+
+#include <nodus/stream/transform.hpp>
 
 #include <deque>
 
@@ -711,6 +714,38 @@ callback true
 }  // namespace
 
 TEST_CASE("a writable stream's events come in Node's order") { check(programs); }
+
+TEST_CASE("text without an encoding is in the default one, as in Node") {
+  const std::string script = R"(
+    const { Writable, Transform } = require('stream');
+    const writes = (w) => { w.write('616263'); w.setDefaultEncoding('base64').write('YWJj'); w.write('abc', 'latin1'); w.end('ZA=='); };
+    writes(new Writable({ defaultEncoding: 'hex', write(chunk, encoding, done) { log(chunk.toString()); done(); } }));
+    const t = new Transform({ defaultEncoding: 'hex', transform(chunk, encoding, done) { log(chunk.toString()); done(); } });
+    writes(t);
+    try { t.setDefaultEncoding('nope'); } catch (error) { log(error.code); }
+  )";
+  const std::string expected = "abc abc abc d abc abc abc d ERR_UNKNOWN_ENCODING";
+  if (const auto node = nodus_test::runNode(script)) CHECK_EQ(*node, expected);
+  std::string steps;
+  const auto log = [&](const std::string& step) { steps += (steps.empty() ? "" : " ") + step; };
+  const auto writes = [](auto w) {
+    w.write("616263");
+    w.setDefaultEncoding("base64").write("YWJj");
+    w.write("abc", "latin1");
+    w.end("ZA==");
+  };
+  Loop loop;
+  writes(Writable<>({.defaultEncoding = "hex", .write = [&](Buffer chunk) { log(chunk.toString()); }}));
+  Transform<> t({.defaultEncoding = "hex", .transform = [&](Buffer chunk) { log(chunk.toString()); }});
+  writes(t);
+  try {
+    t.setDefaultEncoding("nope");
+  } catch (const Error& error) {
+    log(error.code());
+  }
+  loop.run();
+  CHECK_EQ(steps, expected);
+}
 
 TEST_CASE("a completion of end() settles with finish, or with the first cause") {
   Loop loop;

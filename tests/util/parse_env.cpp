@@ -49,6 +49,8 @@ TEST_CASE("the lines of a .env file are read as Node reads them") {
                                     "A=1=2",
                                     "#A=1\nB=2",
                                     "  #A=1\nB=2",
+                                    "A=1\n#B=2",
+                                    "#A",
                                     "A=\"\\t\\\\\"",
                                     "A:1",
                                     "A B=1",

@@ -13,13 +13,14 @@
 namespace nodus::inline v0 {
 
 /// Remembers the context in which it was made, for callbacks that come later by a way of their own: a pool of
-/// connections, a queue of jobs. Derive from it, or hold one for each piece of work. Node's `AsyncResource`, without the
-/// numbers and hooks of `async_hooks`.
+/// connections, a queue of jobs. Derive from it, or hold one for each piece of work. Node's `AsyncResource`, without
+/// the numbers and hooks of `async_hooks`.
 class AsyncResource {
  public:
   /// `type` is a name for people.
   explicit AsyncResource(std::string type) : type_(std::move(type)) {}
 
+  /// That name.
   const std::string& type() const noexcept { return type_; }
 
   /// Calls `f(arguments...)` in that context, and returns what it returns.

@@ -115,6 +115,7 @@ template <nodus::detail::FixedString Name>
 void removeAllListeners() {
   events().template removeAllListeners<Name>();
 }
+/// How many there are.
 template <nodus::detail::FixedString Name>
 std::size_t listenerCount() {
   return events().template listenerCount<Name>();

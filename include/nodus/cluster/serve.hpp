@@ -67,8 +67,6 @@ Promise<> startApp(F app) {
 /// - SIGTERM and SIGINT end them all: no more connections are taken, those that there are may finish, and the program
 ///   ends with code 0. Workers that need longer than `shutdownTimeout` are killed, and the code is 1. A second signal
 ///   kills them at once. SIGTERM to a single worker replaces it in the same gentle way.
-///
-/// With SCHED_REUSEPORT a worker that is killed takes along what waits at its socket; use SCHED_RR_ or SCHED_NONE.
 template <class F>
 Promise<> serve(const ServeOptions& options, F app) {
   if (isPrimary()) return detail::supervise(options);

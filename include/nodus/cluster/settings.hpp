@@ -21,6 +21,7 @@ struct Settings {
   std::optional<std::string> cwd{};
   /// Whether its output goes to pipes instead of this process' own. Default false.
   std::optional<bool> silent{};
+  /// Who they run as. Default: as this process.
   std::optional<unsigned> uid{};
   std::optional<unsigned> gid{};
 };
@@ -36,8 +37,9 @@ inline constexpr auto SCHED_NONE = SchedulingPolicy::none;
 /// The primary accepts, and hands the connections out in turn. The default. Node's `SCHED_RR`, which is a macro of the
 /// C library.
 inline constexpr auto SCHED_RR_ = SchedulingPolicy::roundRobin;
-/// Each worker has a socket of its own, and the kernel spreads the connections by their addresses (SO_REUSEPORT).
-/// Connections that wait at a worker which is killed are lost. Ours.
+/// Each worker has a socket of its own, and the kernel spreads the connections by their addresses (SO_REUSEPORT). The
+/// primary keeps the sockets: what waits at one when its worker ends, or is killed, goes to the others, and the next
+/// worker takes it over. Ours.
 inline constexpr auto SCHED_REUSEPORT = SchedulingPolicy::reusePort;
 
 }  // namespace cluster

@@ -55,6 +55,7 @@ class Worker : public EmitterHandle<detail::WorkerEvents> {
             const process::SendOptions& options = {}) const {
     return state().send(message, handle, options, {});
   }
+  /// The same; `f(error)`, or `f()`, is called when it is sent.
   template <class F>
     requires(std::invocable<F&, const std::optional<Error>&> || std::invocable<F&>)
   bool send(const json::Value& message, const process::SendHandle& handle, const process::SendOptions& options,
@@ -76,6 +77,7 @@ class Worker : public EmitterHandle<detail::WorkerEvents> {
   /// In the primary: kills it by a signal, at once. In the worker: ends it by `process::exit(0)`, when the channel is
   /// closed.
   void kill(std::string_view signal = "SIGTERM") const { state().destroy(signal); }
+  /// The same by its other name.
   void destroy(std::string_view signal = "SIGTERM") const { state().destroy(signal); }
 
   /// Whether there is a channel to it.

@@ -23,6 +23,8 @@ struct DuplexOptions {
   std::optional<std::size_t> highWaterMark{};
   std::optional<std::size_t> readableHighWaterMark{};
   std::optional<std::size_t> writableHighWaterMark{};
+  /// Of text that is written to a stream of bytes without an encoding: see `setDefaultEncoding`.
+  BufferEncoding defaultEncoding = Encoding::utf8;
   /// As of `Readable`; it gets this stream.
   detail::AsyncFunction<Duplex<In, Out>&> read{};
   /// As of `Writable`.
@@ -59,6 +61,7 @@ class DuplexState final : public StreamState, public FromFreeList {
                   {std::move(options.write), std::move(options.writev), std::move(options.final)}),
         destroy_(std::move(options.destroy)) {
     readable_.allowHalfOpen = options.allowHalfOpen;
+    writable_.defaultEncoding = options.defaultEncoding.value();
     if (!options.readable) readable_.disable();
     if (!options.writable) writable_.disable();
     autoDestroy = options.autoDestroy;

@@ -18,6 +18,8 @@ struct TransformOptions {
   std::optional<std::size_t> highWaterMark{};
   std::optional<std::size_t> readableHighWaterMark{};
   std::optional<std::size_t> writableHighWaterMark{};
+  /// Of text that is written to a stream of bytes without an encoding: see `setDefaultEncoding`.
+  BufferEncoding defaultEncoding = Encoding::utf8;
   /// Takes a chunk: `f(In chunk, Transform& stream)`, or without the stream. What it makes of the chunk it gives to
   /// `stream.push(...)`, or returns it: an `Out`, a `std::optional<Out>`, or a promise of one. One call at a time: the
   /// next chunk comes when the function has returned, or its promise is settled, and when there is room.

@@ -25,6 +25,8 @@ template <class T>
 struct WritableOptions {
   /// From when on `write` says to wait: bytes (default 16,384) or objects (default 16).
   std::optional<std::size_t> highWaterMark{};
+  /// Of text that is written to a stream of bytes without an encoding: see `setDefaultEncoding`.
+  BufferEncoding defaultEncoding = Encoding::utf8;
   /// Takes a chunk. One call at a time: the next comes when the function has returned, or its promise is settled.
   detail::AsyncFunction<T> write{};
   /// Takes all that is waiting at once. Node's `writev`.
@@ -136,20 +138,32 @@ class ByteWritableMethods : public WritableMethods<Derived, Buffer> {
  public:
   using WritableMethods<Derived, Buffer>::write;
   using WritableMethods<Derived, Buffer>::end;
-  bool write(std::string_view text) { return write(Buffer::from(text)); }
-  bool write(const char* text) { return write(Buffer::from(std::string_view(text))); }
+  bool write(std::string_view text) { return write(bytesOf(text)); }
+  bool write(const char* text) { return write(bytesOf(text)); }
   /// The bytes that the text is in that encoding. Throws ERR_UNKNOWN_ENCODING.
   bool write(std::string_view text, BufferEncoding encoding) { return write(Buffer::from(text, encoding)); }
   template <IsWriteCallback F>
   bool write(std::string_view text, F callback) {
-    return write(Buffer::from(text), std::move(callback));
+    return write(bytesOf(text), std::move(callback));
   }
-  Completion end(std::string_view text) { return end(Buffer::from(text)); }
-  Completion end(const char* text) { return end(Buffer::from(std::string_view(text))); }
+  Completion end(std::string_view text) { return end(bytesOf(text)); }
+  Completion end(const char* text) { return end(bytesOf(text)); }
   Completion end(std::string_view text, BufferEncoding encoding) { return end(Buffer::from(text, encoding)); }
   template <IsWriteCallback F>
   Completion end(std::string_view text, F callback) {
-    return end(Buffer::from(text), std::move(callback));
+    return end(bytesOf(text), std::move(callback));
+  }
+
+  /// The encoding of text that is written without one. Default utf8. Throws ERR_UNKNOWN_ENCODING.
+  Derived& setDefaultEncoding(BufferEncoding encoding) {
+    this->part().defaultEncoding = encoding.value();
+    return static_cast<Derived&>(*this);
+  }
+
+ private:
+  Buffer bytesOf(std::string_view text) const {
+    const auto encoding = this->part().defaultEncoding;
+    return encoding == Encoding::utf8 ? Buffer::from(text) : Buffer::from(text, encoding);
   }
 };
 
@@ -164,6 +178,7 @@ class WritableState final : public StreamState, public FromFreeList {
       : part_(*this, options.highWaterMark.value_or(defaultHighWaterMark<T>),
               {std::move(options.write), std::move(options.writev), std::move(options.final)}),
         destroy_(std::move(options.destroy)) {
+    part_.defaultEncoding = options.defaultEncoding.value();
     autoDestroy = options.autoDestroy;
     emitClose = options.emitClose;
     if (options.construct) this->constructWith(std::move(options.construct));

@@ -15,6 +15,11 @@ Promise<> life(std::string how) {
   worker.on<"online">([&] { steps.push_back("online"); });
   worker.on<"listening">([&](cluster::ListeningAddress address) {
     steps.push_back("listening " + std::to_string(address.addressType) + " " + *address.address);
+    if (how == "open") {
+      auto socket = net::connect(address.port, "127.0.0.1");
+      socket.on<"error">([] {});
+      socket.resume();
+    }
   });
   worker.on<"message">([&](json::Value message) {
     steps.push_back("message " + message.as<std::string>());
@@ -34,7 +39,7 @@ Promise<> life(std::string how) {
 }
 
 Promise<> primary() {
-  for (const char* how : {"primary", "worker", "kill", "code", "busy", "error"}) co_await life(how);
+  for (const char* how : {"primary", "worker", "kill", "code", "busy", "error", "open"}) co_await life(how);
 }
 
 void work() {
@@ -53,7 +58,12 @@ void work() {
     });
     return;
   }
-  net::createServer().listen(0, "127.0.0.1", [how] {
+  // A connection that stays open holds a worker, but not one that is killed.
+  auto server = net::createServer([](net::Socket) {
+    cluster::worker().disconnect();
+    cluster::worker().kill();
+  });
+  server.listen(0, "127.0.0.1", [how] {
     if (how == "primary") process::send("ready");
     if (how == "worker") cluster::worker().disconnect();
     if (how == "kill") cluster::worker().kill();

@@ -7,7 +7,10 @@ async function life(how) {
   const steps = [];
   const worker = cluster.fork({ HOW: how });
   worker.on('online', () => steps.push('online'));
-  worker.on('listening', (address) => steps.push(`listening ${address.addressType} ${address.address}`));
+  worker.on('listening', (address) => {
+    steps.push(`listening ${address.addressType} ${address.address}`);
+    if (how === 'open') net.connect(address.port, '127.0.0.1').on('error', () => {}).resume();
+  });
   worker.on('message', (message) => {
     steps.push(`message ${message}`);
     if (message === 'busy') worker.process.kill('SIGKILL');
@@ -21,7 +24,7 @@ async function life(how) {
 }
 
 async function primary() {
-  for (const how of ['primary', 'worker', 'kill', 'code', 'busy', 'error']) await life(how);
+  for (const how of ['primary', 'worker', 'kill', 'code', 'busy', 'error', 'open']) await life(how);
 }
 
 function work() {
@@ -29,7 +32,11 @@ function work() {
   if (how === 'code') process.exit(7);
   if (how === 'error') process.on('uncaughtException', (error) => { process.exitCode = 9; cluster.worker.disconnect(); });
   if (how === 'busy') process.send('busy', () => { for (;;); });
-  else net.createServer().listen(0, '127.0.0.1', () => {
+  // A connection that stays open holds a worker, but not one that is killed.
+  else net.createServer(() => {
+    cluster.worker.disconnect();
+    cluster.worker.kill();
+  }).listen(0, '127.0.0.1', () => {
     if (how === 'primary') process.send('ready');
     if (how === 'worker') cluster.worker.disconnect();
     if (how === 'kill') cluster.worker.kill();

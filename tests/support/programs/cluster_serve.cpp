@@ -35,6 +35,6 @@ Promise<> app() {
 int main(int argc, char** argv) {
   return run(argc, argv, [argc, argv]() -> Promise<> {
     if (argc > 1 && std::string_view(argv[1]) == "threads") return cluster::threads(2, app);
-    return cluster::serve({.workers = 2, .minBackoff = 1, .maxBackoff = 50, .shutdownTimeout = 5000}, app);
+    return cluster::serve({.workers = 2, .minBackoff = 1, .maxBackoff = 60'000, .shutdownTimeout = 60'000}, app);
   });
 }

@@ -27,6 +27,7 @@ void serve() {
     server.listen(path);
     return;
   }
+  if (number("TEST_LEAVE")) setImmediate([] { cluster::worker().disconnect(); });
   server.listen({.port = number("TEST_PORT"), .host = "127.0.0.1"}, [server] {
     const auto address = server.address();
     process::send({{"address", address.address}, {"family", address.family}, {"port", address.port}});

@@ -2,36 +2,45 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/own_fd.hpp>
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/server_state.hpp>
 
+#include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace nodus::inline v0 {
 namespace cluster::detail {
 
 using namespace nodus::detail;
 
+class ThreadMember;
+
 // Where the threads listen. The first one that comes to a place takes it for all: by a socket that is bound and does
-// not listen, beside which each thread opens its own; or, for a UNIX socket, by one that all listen on.
+// not listen, beside which each thread opens its own; or, for a UNIX socket, by one that all listen on. It is given
+// back with the last one.
 class SharedPlaces final : public SharedCounted {
  public:
-  // A duplicate of the descriptor that holds the place, or a negative errno. From any thread.
-  int open(const std::string& name, const net::detail::ListenTarget& target);
-  ~SharedPlaces() override;
+  struct Place {
+    OwnFd fd{};
+    std::string path{};
+    std::set<const ThreadMember*> users{};
+  };
+
+  // The first place of this name that the thread does not listen at already. Null with an errno in `error` if there is
+  // none to have. From any thread, as close() is.
+  Place* open(const std::string& name, const net::detail::ListenTarget& target, const ThreadMember& user, int& error);
+  void close(const std::string& name, Place& place, const ThreadMember& user);
 
  private:
-  struct Place {
-    int fd = -1;
-    std::string path{};
-  };
   std::mutex mutex_;
-  std::map<std::string, Place> places_;
+  std::map<std::string, std::list<Place>> places_;
 };
 
 // Of a thread's loop: which group it belongs to, and its servers.
@@ -48,11 +57,16 @@ class ThreadMember {
   void leave();
 
  private:
+  class Share;
+  // A server may outlive its loop's own things.
+  struct Servers final : RefCounted {
+    std::set<net::detail::ServerState*> listening;
+  };
+
   int listen(net::detail::ServerState& server, const net::detail::ListenTarget& target);
 
   SharedRef<SharedPlaces> places_;
-  std::map<std::string, int> counts_;  // how often this thread has listened at a place
-  std::vector<Ref<net::detail::ServerState>> servers_;
+  Ref<Servers> servers_ = makeRef<Servers>();
   bool leaving_ = false;
 };
 

@@ -158,6 +158,7 @@ NODUS_DECL void Dealer::answered(const json::Value& reply, Waiting connection, C
 NODUS_DECL void Dealer::removed(int worker) {
   std::erase(free_, worker);
   std::erase_if(waiting_, [this](const Waiting& one) { return refusedByAll(one); });
+  if (waiting_.size() < maxWaiting / 2) pause(false);
 }
 
 // Nobody waits for answers any more: what is sent to a worker comes to it before it is told to leave.
@@ -181,7 +182,8 @@ NODUS_DECL void Dealer::sendToAnyone() {
     if (worker->isConnected()) connected.push_back(worker);
   }
   if (connected.empty()) return;
-  while (!waiting_.empty()) send(*connected[turn_++ % connected.size()], waiting_.begin());
+  while (!waiting_.empty() && send(*connected[turn_++ % connected.size()], waiting_.begin())) {
+  }
 }
 
 NODUS_DECL void Dealer::close() {

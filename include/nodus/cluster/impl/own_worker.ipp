@@ -48,7 +48,7 @@ NODUS_DECL void OwnWorker::start(Loop& loop) {
 
 // The listeners are there as long as the process: as in Node they hold the loop while there is a channel.
 NODUS_DECL void OwnWorker::join() {
-  net::detail::listenHook = &OwnWorker::hook;
+  net::detail::setListenHook(&OwnWorker::hook);
   process::once<"disconnect">([this] {
     intercom_.fail();
     const std::tuple<> none;
@@ -218,6 +218,7 @@ NODUS_DECL void OwnWorker::destroy(std::string_view) {
 NODUS_DECL void OwnWorker::leave(bool primaryAsked) {
   if (std::exchange(leaving_, true)) return;
   exitedAfterDisconnect = true;
+  places_.clear();  // nobody is told any more that it listens there
   std::vector<Ref<ServerState>> open;
   for (const auto& [key, server] : servers_) open.emplace_back(server);
   const auto waiting = makeRef<Box<std::size_t>>(open.size() + 1);

@@ -145,6 +145,7 @@ NODUS_DECL void Primary::query(ChildWorker& worker, const json::Value& message) 
   listener->add(worker, [this, who = Ref<ChildWorker>(&worker), key, seq = json::Value(message["seq"]), listener](
                             json::Value reply, process::SendHandle handle) {
     if (reply["errno"].isNumber() && listener->remove(who->id)) {  // the next one who asks may have more luck
+      listener->close();
       const auto entry = listeners_.find(key);
       if (entry != listeners_.end() && entry->second == listener) listeners_.erase(entry);
     }

@@ -7,12 +7,14 @@
 #include <nodus/process/detail/state.hpp>
 #include <nodus/process/events.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <exception>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,28 +24,62 @@ namespace cluster::detail {
 
 // --- Places.
 
-NODUS_DECL int SharedPlaces::open(const std::string& name, const net::detail::ListenTarget& target) {
+NODUS_DECL SharedPlaces::Place* SharedPlaces::open(const std::string& name, const net::detail::ListenTarget& target,
+                                                   const ThreadMember& user, int& error) {
   const std::lock_guard lock(mutex_);
-  auto& place = places_[name];
-  if (place.fd < 0) {
-    int error = 0;
-    auto bound = bindTarget(target, true, error);
-    if (error != 0) return -error;
-    place.fd = bound->take();
-    if (!target.path.empty() && target.path.front() != '\0') place.path = target.path;
+  auto& places = places_[name];
+  auto found = std::find_if(places.begin(), places.end(), [&](const Place& one) { return !one.users.contains(&user); });
+  if (found == places.end()) {
+    const auto bound = bindTarget(target, true, error);
+    if (!bound) {
+      if (places.empty()) places_.erase(name);
+      return nullptr;
+    }
+    found = places.insert(found, Place{OwnFd(bound->take())});
+    if (!target.path.empty() && target.path.front() != '\0') found->path = target.path;
   }
-  const int copy = ::fcntl(place.fd, F_DUPFD_CLOEXEC, 0);
-  return copy >= 0 ? copy : -errno;
+  found->users.insert(&user);
+  return &*found;
 }
 
-NODUS_DECL SharedPlaces::~SharedPlaces() {
-  for (const auto& [name, place] : places_) {
-    if (place.fd >= 0) ::close(place.fd);
-    if (!place.path.empty()) ::unlink(place.path.c_str());
-  }
+NODUS_DECL void SharedPlaces::close(const std::string& name, Place& place, const ThreadMember& user) {
+  const std::lock_guard lock(mutex_);
+  place.users.erase(&user);
+  if (!place.users.empty()) return;
+  if (!place.path.empty()) ::unlink(place.path.c_str());
+  auto& places = places_[name];
+  places.remove_if([&](const Place& one) { return &one == &place; });
+  if (places.empty()) places_.erase(name);
 }
 
 // --- A thread's part.
+
+// One server's part of a place.
+class ThreadMember::Share final : public net::detail::ConnectionSource {
+ public:
+  Share(const ThreadMember& member, net::detail::ServerState& server, std::string name, SharedPlaces::Place& place)
+      : places_(member.places_),
+        servers_(member.servers_),
+        server_(server),
+        name_(std::move(name)),
+        place_(place),
+        member_(member) {
+    servers_->listening.insert(&server);
+  }
+  ~Share() override {
+    servers_->listening.erase(&server_);
+    places_->close(name_, place_, member_);
+  }
+  net::AddressInfo address() const override { return {}; }
+
+ private:
+  SharedRef<SharedPlaces> places_;
+  Ref<Servers> servers_;
+  net::detail::ServerState& server_;
+  std::string name_;
+  SharedPlaces::Place& place_;
+  const ThreadMember& member_;  // only as a name
+};
 
 // What was there before: a cluster's worker may have threads, too.
 inline constinit net::detail::ListenHook hookBeforeThreads = nullptr;
@@ -63,28 +99,28 @@ NODUS_DECL bool ThreadMember::hook(net::detail::ServerState& server, const net::
 
 NODUS_DECL int ThreadMember::listen(net::detail::ServerState& server, const net::detail::ListenTarget& target) {
   auto name = target.path.empty() ? target.host + ":" + std::to_string(target.port) : target.path;
-  name += "#" + std::to_string(counts_[name]++);
-  const int fd = places_->open(name, target);
-  if (fd < 0) return -fd;
-  servers_.emplace_back(&server);
+  int error = 0;
+  auto* place = places_->open(name, target, *this, error);
+  if (!place) return error;
+  Owned<net::detail::ConnectionSource> share(new Share(*this, server, std::move(name), *place));
   net::detail::Address address;
 #if defined(SO_REUSEPORT)
-  if (target.path.empty() && address.readLocal(fd)) {
-    ::close(fd);
+  if (target.path.empty() && address.readLocal(place->fd.get())) {
     auto own = target;
     own.reusePort = true;
-    return server.listenBy({}, own, address);
+    return server.listenBy(std::move(share), own, address);
   }
 #endif
-  if (::listen(fd, target.backlog > 0 ? target.backlog : 511) == 0) return server.listenBy({}, fd);
-  const int error = errno;
-  ::close(fd);
-  return error;
+  OwnFd own(::fcntl(place->fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!own || ::listen(own.get(), target.backlog > 0 ? target.backlog : 511) != 0) return errno;
+  return server.listenBy(std::move(share), own.release());
 }
 
 NODUS_DECL void ThreadMember::leave() {
   leaving_ = true;
-  for (const auto& server : std::exchange(servers_, {})) server->closeLater();
+  std::vector<Ref<net::detail::ServerState>> open;
+  for (auto* server : servers_->listening) open.emplace_back(server);
+  for (const auto& server : open) server->closeLater();
 }
 
 // --- The threads.
@@ -132,8 +168,9 @@ class ThreadGroup final : public RefCounted {
 
 NODUS_DECL Promise<> ThreadGroup::start(const ThreadsOptions& options, const ThreadApp& app) {
   if (options.signal.aborted()) return promise::resolve();
-  if (net::detail::listenHook != &ThreadMember::hook) {
-    hookBeforeThreads = std::exchange(net::detail::listenHook, &ThreadMember::hook);
+  if (const auto before = net::detail::listenHook(); before != &ThreadMember::hook) {
+    hookBeforeThreads = before;
+    net::detail::setListenHook(&ThreadMember::hook);
   }
   self_ = Ref<ThreadGroup>(this);
   hold_ = Loop::Hold(loop_);

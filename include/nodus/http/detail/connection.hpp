@@ -32,10 +32,10 @@ class Connection final : public nodus::detail::RefCounted,
 
   // --- For the answers.
   void send(std::string_view head, const Buffer& body) { noteSent(socket_->send(head, body)); }
-  // What the kernel has not taken is more than it should be.
   // Bytes of a file, right behind what was sent. False if that is not possible now.
   bool send(const nodus::detail::TransferOffer& offer) { return !closed_ && socket_->send(offer); }
   std::size_t unsent() const noexcept { return socket_->unsent(); }
+  // What the kernel has not taken is more than it should be.
   bool congested() const noexcept;
   void responseDone(ResponseState& response);
   void destroy(const std::optional<Error>& error);

@@ -23,9 +23,10 @@ class ConnectionSource {
 };
 
 // Takes over what `listen` is to do. True if it did; the server then waits for listenBy() or reportFailure(). Null
-// everywhere but in a program that has a cluster; set before there is a second thread.
+// everywhere but in a program that has a cluster. Threads that listen may be there already when it is set.
 using ListenHook = bool (*)(ServerState& server, const ListenTarget& target);
-inline constinit ListenHook listenHook = nullptr;
+ListenHook listenHook() noexcept;
+void setListenHook(ListenHook hook) noexcept;
 
 }  // namespace net::detail
 }  // namespace nodus::inline v0

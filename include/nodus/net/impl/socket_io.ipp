@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -139,7 +140,8 @@ NODUS_DECL std::ptrdiff_t SocketState::trySend(const ::iovec* parts, std::size_t
 
 NODUS_DECL std::size_t SocketState::unsent() const noexcept {
   if (!outgoing_) return 0;
-  return outgoing_->bytes + (outgoing_->file ? static_cast<std::size_t>(outgoing_->file->left()) : 0);
+  const auto most = std::numeric_limits<std::size_t>::max() - outgoing_->bytes;  // a file may be said to have no end
+  return outgoing_->bytes + (outgoing_->file ? std::min<std::size_t>(outgoing_->file->left(), most) : 0);
 }
 
 NODUS_DECL void SocketState::queue(Buffer chunk) {

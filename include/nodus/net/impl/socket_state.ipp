@@ -139,7 +139,16 @@ NODUS_DECL void SocketState::closeNow() {
 // begun to connect anew.
 NODUS_DECL void SocketState::reportClose(bool hadError) {
   const std::tuple<const bool&> arguments(hadError);
-  emit(eventKey<"close">, &arguments);
+  try {
+    emit(eventKey<"close">, &arguments);
+  } catch (...) {
+    letGo();
+    throw;
+  }
+  letGo();
+}
+
+NODUS_DECL void SocketState::letGo() {
   if (!destroyed()) return;
   removeAll(nullptr);
   notify(StreamWatcher::Moment::close);
@@ -315,7 +324,8 @@ NODUS_DECL void SocketState::renew() {
   if (has(eventKey<"readable">)) readable_.readableListened(true);
   if (has(eventKey<"data">)) readable_.dataListened(true);
   extras_.reset();
-  failed_ = noFiles_ = ended_ = endWaiting_ = shut_ = finalWaiting_ = sawEnd_ = peerEnded_ = mayRead_ = resetting_ = false;
+  failed_ = noFiles_ = ended_ = endWaiting_ = shut_ = finalWaiting_ = sawEnd_ = false;
+  peerEnded_ = mayRead_ = resetting_ = false;
   bytesRead_ = dispatched_ = 0;
 }
 

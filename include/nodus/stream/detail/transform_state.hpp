@@ -206,6 +206,7 @@ class UserTransformState final : public TransformState<In, Out> {
         destroy_(std::move(options.destroy)) {
     if (!transform_) throwError(ErrorCode::ERR_METHOD_NOT_IMPLEMENTED, {"_transform()"});
     this->readablePart().allowHalfOpen = options.allowHalfOpen;
+    this->writable()->defaultEncoding = options.defaultEncoding.value();
     this->autoDestroy = options.autoDestroy;
     this->emitClose = options.emitClose;
     if (options.construct) this->constructWith(std::move(options.construct));

@@ -88,6 +88,8 @@ class WritableCore {
   bool aborted() const noexcept { return writable_ && (stream_.destroyed() || stream_.errored()) && !finished_; }
   // Writes that have not been told that they are through, and a final that is under way.
   std::size_t pendingCallbacks() const noexcept { return pendingCallbacks_; }
+  // Of text that is written without one.
+  Encoding defaultEncoding = Encoding::utf8;
   // False where pipe() leaves it open at the end of its source: standard output and error.
   bool endsByPipe = true;
   // Told before "prefinish" is: a Transform flushes then.

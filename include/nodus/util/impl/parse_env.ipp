@@ -45,11 +45,11 @@ class EnvReader {
  private:
   static constexpr auto none = std::string_view::npos;
 
-  // An empty line or a comment.
+  // An empty line or a comment, but for one that no line end follows, which Node does not know for one.
   bool skipLine() {
-    if (rest_.front() != '\n' && rest_.front() != '#') return false;
     const auto end = rest_.find('\n');
-    rest_ = end == none ? std::string_view() : rest_.substr(end + 1);
+    if ((rest_.front() != '\n' && rest_.front() != '#') || end == none) return false;
+    rest_.remove_prefix(end + 1);
     return true;
   }
 
