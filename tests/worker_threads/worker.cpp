@@ -1,15 +1,19 @@
 #include <nodus/worker_threads/worker.hpp>
 
+#include <nodus/async_hooks.hpp>
 #include <nodus/kernel.hpp>
 #include <nodus/process.hpp>
+#include <nodus/worker_threads/broadcast_channel.hpp>
 
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace nodus;
@@ -424,6 +428,63 @@ TEST_CASE("how busy a worker's loop is can be seen from outside, while it waits 
   CHECK(after.idle == 0);
   CHECK(after.active == 0);
   CHECK(after.utilization == 0);
+}
+
+TEST_CASE("the events of workers and ports belong to the AsyncLocalStorage context in which these were made") {
+  static Log log;
+  log.clear();
+  const auto token = std::make_shared<int>();
+  {
+    Loop loop;
+    using Value = std::pair<std::string, std::shared_ptr<int>>;
+    static AsyncLocalStorage<Value> storage;
+    std::optional<Worker<int>> worker;
+    std::optional<MessageChannel<int>> channel;
+    std::optional<BroadcastChannel<int>> broadcast;
+    const auto note = [](std::string what) {
+      const auto value = storage.getStore();
+      log.push_back(std::move(what) + " " + (value ? value->first : "nothing"));
+    };
+    storage.run(Value("made", token), [&] {
+      worker.emplace([](MessagePort<NoMessage, int> port) {
+        port.postMessage(1);
+        throw Error("failed");
+      });
+    });
+    storage.run(Value("listening", token), [&] {
+      worker->on<"online">([=] { note("online"); });
+      worker->on<"message">([=] { note("message"); });
+      worker->on<"error">([=] { note("error"); });
+      worker->on<"exit">([=] { note("exit"); });
+    });
+    loop.run();
+    CHECK(log == Log{"online made", "message made", "error made", "exit made"});
+    log.clear();
+    storage.run(Value("made", token), [&] {
+      channel.emplace();
+      broadcast.emplace("context");
+    });
+    storage.run(Value("listening", token), [&] {
+      channel->port2.once<"message">([note, port = channel->port2]() mutable {
+        note("port");
+        port.close();
+      });
+      channel->port2.on<"close">([=] { note("close"); });
+      broadcast->on<"message">([note, own = *broadcast]() mutable {
+        note("broadcast");
+        own.close();
+      });
+    });
+    storage.run(Value("sending", token), [&] {
+      channel->port1.postMessage(1);
+      BroadcastChannel<int> other("context");
+      other.postMessage(1);
+      other.close();
+    });
+    loop.run();
+    CHECK(log == Log{"broadcast made", "port made", "close made"});
+  }
+  CHECK(token.use_count() == 1);
 }
 
 TEST_CASE("many workers, one after another and at once") {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
 #include <nodus/kernel/detail/freelist.hpp>
 #include <nodus/kernel/loop.hpp>
@@ -49,9 +50,17 @@ class PortState : public EmitterState, public FromFreeList, private DoorbellOwne
   // Emits "message". Throws what a listener throws.
   virtual void deliver(Message& message) = 0;
   void listenersChanged(const EventKey& key, bool added) override;
+  // What runs now is in the context in which the port came to this loop: Node's rule.
+  void enterContext() const {
+    if (context_) [[unlikely]] enterAsyncContext(context_);
+  }
+  // Nothing is told here any more: lets go of what listens and of the context, which may hold the port.
+  void forget();
   bool closesQuietly_ = false;  // no "close" event: the port is part of something else
 
  private:
+  friend struct PortFarewell;
+
   void onRing() override;
   bool deliverNext();
   void letGo() noexcept;
@@ -62,6 +71,7 @@ class PortState : public EmitterState, public FromFreeList, private DoorbellOwne
   SharedRef<Doorbell> doorbell_;
   Loop* loop_ = nullptr;
   Loop::Hold hold_;
+  Ref<AsyncContext> context_;
   bool started_ = false;
   bool keeping_ = false;  // one of the references is its own
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nodus/config.hpp>
+#include <nodus/kernel/detail/async_context.hpp>
 #include <nodus/kernel/detail/emitter_state.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
@@ -41,12 +42,21 @@ class WorkerState : public EmitterState, public FromFreeList, private DoorbellOw
  private:
   void onRing() override;
   void finish(int code);
+  // Emits something in a callback of its own, in the context in which the worker was made.
+  template <class F>
+  void tell(F f) {
+    loop_.call([&] {
+      if (context_) [[unlikely]] enterAsyncContext(context_);
+      f();
+    });
+  }
 
   Loop& loop_;
   SharedRef<WorkerCore> core_;
   Ref<PortState> port_;
   SharedRef<Doorbell> doorbell_;
   Loop::Hold hold_;
+  Ref<AsyncContext> context_ = currentAsyncContext();
   std::optional<int> exitCode_;
   bool online_ = false;
   Ref<PromiseState<int>> outcomeState_;  // made when somebody asks
@@ -62,6 +72,7 @@ class WorkerPort final : public PortState {
  private:
   void deliver(Message& message) override {
     worker->announce();
+    enterContext();  // that was a callback of its own, which leaves it
     unwrap<Received>(*worker, message, [&](Received& value) {
       const std::tuple<const Received&> arguments(value);
       worker->emit(eventKey<"message">, &arguments);

@@ -22,6 +22,7 @@ NODUS_DECL PortState::~PortState() {
 NODUS_DECL void PortState::arrive(Loop& loop) {
   if (!core_) return;
   loop_ = &loop;
+  context_ = currentAsyncContext();
   loop.local<net::detail::OpenList<PortState>>().add(*this);
   doorbell_ = SharedRef<Doorbell>(new Doorbell(loop, *this));
   core_->attach(doorbell_);
@@ -76,10 +77,11 @@ struct PortFarewell {
   PortFarewell& operator=(PortFarewell&&) = delete;
   ~PortFarewell() {
     closeCore();
-    if (state) state->removeAll(nullptr);
+    if (state) state->forget();
   }
   void operator()() {
     closeCore();
+    state->enterContext();
     const std::tuple<> none;
     state->emit(eventKey<"close">, &none);
   }
@@ -138,7 +140,10 @@ NODUS_DECL bool PortState::deliverNext() {
   if (taken.closed) close();
   if (!taken.message) return false;
   const std::unique_ptr<Message> message(taken.message);
-  Loop::current().call([&] { deliver(*message); });
+  Loop::current().call([&] {
+    enterContext();
+    deliver(*message);
+  });
   return core_ && loop_ && !loop_->halted();
 }
 
@@ -167,6 +172,7 @@ NODUS_DECL void PortState::close() {
   letGo();
   if (closesQuietly_) {
     core->close();
+    context_.reset();
   } else {
     sayClosed(*loop, std::move(core));
   }
@@ -178,8 +184,13 @@ NODUS_DECL void PortState::abandon() noexcept {
   const auto core = std::exchange(core_, {});
   letGo();
   if (core) core->close();
-  removeAll(nullptr);
+  forget();
   keepAlive(false);
+}
+
+NODUS_DECL void PortState::forget() {
+  context_.reset();
+  removeAll(nullptr);
 }
 
 }  // namespace detail

@@ -41,7 +41,7 @@ NODUS_DECL Promise<int> WorkerState::exited() {
 
 NODUS_DECL void WorkerState::announce() {
   if (std::exchange(online_, true)) return;
-  loop_.call([&] {
+  tell([&] {
     const std::tuple<> none;
     emit(eventKey<"online">, &none);
   });
@@ -53,7 +53,7 @@ NODUS_DECL void WorkerState::onRing() {
   if (report.online) announce();
   if (!report.error && !report.exitCode) return;
   port_->flush();  // what it said before
-  if (report.error) loop_.call([&] { emitError(*report.error); });
+  if (report.error) tell([&] { emitError(*report.error); });
   if (report.exitCode) finish(*report.exitCode);
 }
 
@@ -64,12 +64,13 @@ NODUS_DECL void WorkerState::finish(int code) {
   exitCode_ = code;
   net::detail::OpenList<WorkerState>::remove(*this);
   const Ref<WorkerState> own(this, adoptRef);
-  loop_.call([&] {
+  tell([&] {
     const std::tuple<const int&> arguments(code);
     emit(eventKey<"exit">, &arguments);
     if (outcomeState_) outcomeState_->fulfil(code);
   });
   hold_.release();
+  context_.reset();
   removeAll(nullptr);  // a listener may hold the worker
 }
 
@@ -81,6 +82,7 @@ NODUS_DECL void WorkerState::abandon() noexcept {
   hold_.release();
   exitCode_ = 1;
   if (const auto outcome = std::exchange(outcomeState_, {})) outcome->abandon();
+  context_.reset();
   removeAll(nullptr);
 }
 
