@@ -451,7 +451,7 @@ const server = net.createServer((s) => s.pipe(s));
 server.listen(0, '127.0.0.1', () => {
   const c = net.connect(server.address().port, '127.0.0.1');
   log(c.timeout);
-  c.setTimeout(20, () => log('callback'));
+  c.setTimeout(200, () => log('callback'));
   log(c.timeout);
   let count = 0;
   c.on('timeout', () => {
@@ -476,7 +476,7 @@ server.listen(0, '127.0.0.1', () => {
                        auto c = net::connect(server.address().port, "127.0.0.1");
                        const auto text = [](const std::optional<double>& d) { return d ? std::to_string(static_cast<int>(*d)) : "null"; };
                        log(text(c.timeout()));
-                       c.setTimeout(20, [&] { log("callback"); });
+                       c.setTimeout(200, [&] { log("callback"); });
                        log(text(c.timeout()));
                        c.on<"timeout">([&, c, text]() mutable {
                          log("timeout", ++count);
@@ -494,7 +494,7 @@ server.listen(0, '127.0.0.1', () => {
                      });
                      loop.run();
                    },
-                   "null\n20\ncallback\ntimeout 1\ndata wake\ntimeout 2\n0\nclose false\n"};
+                   "null\n200\ncallback\ntimeout 1\ndata wake\ntimeout 2\n0\nclose false\n"};
 
 const Program soon{"destroySoon, a paused server socket, an abort", R"(
 const net = require('node:net');
