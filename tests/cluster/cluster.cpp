@@ -429,3 +429,18 @@ TEST_CASE("workers of Node's serve a primary of ours") {
   }
   ::unlink(path);
 }
+
+TEST_CASE("a worker of Node's that asks for UDP gets an error") {
+  if (!nodus_test::hasNode()) return;
+  const char* script =
+      "const socket = require('dgram').createSocket('udp4');"
+      "socket.on('error', (error) => process.send(error.code, () => process.disconnect()));"
+      "socket.bind(0, '127.0.0.1');";
+  runLoop([&]() -> Promise<> {
+    cluster::setupPrimary({.exec = "/usr/bin/env", .args = std::vector<std::string>{"node", "-e", script}});
+    auto one = cluster::fork();
+    auto message = co_await once<"message">(one);
+    CHECK(std::get<0>(message) == "ENOTSUP");
+    co_await once<"exit">(one);
+  });
+}
