@@ -12,9 +12,13 @@ struct Query {
   std::string text;
 };
 
+const diagnostics_channel::Channel<Query>& queries() {
+  static thread_local const auto channel = diagnostics_channel::channel<Query>("db:query");
+  return channel;
+}
+
 Promise<int> runQuery(std::string text) {
-  static const auto queries = diagnostics_channel::channel<Query>("db:query");
-  if (queries.hasSubscribers()) queries.publish(Query{text});
+  if (queries().hasSubscribers()) queries().publish(Query{text});
   co_await timers::setImmediate();
   co_return static_cast<int>(text.size());
 }

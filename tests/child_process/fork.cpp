@@ -5,6 +5,9 @@
 
 #include <nodus/json.hpp>
 #include <nodus/net.hpp>
+#include <nodus/process.hpp>
+
+#include <memory>
 
 using namespace child_test;
 
@@ -79,6 +82,31 @@ TEST_CASE("either side may disconnect, and close follows" * doctest::skip(answer
     });
     CHECK(trace.text() == "disconnect exit0 close");
   }
+}
+
+TEST_CASE("a listener that throws keeps neither messages nor close from coming" * doctest::skip(answer.empty())) {
+  Trace trace;
+  const auto held = std::make_shared<int>();
+  runLoop([&]() -> Promise<> {
+    process::on<"uncaughtException">([&](const Error& error) { trace(error.message()); });
+    auto child = co_await ready();
+    int messages = 0;
+    child.on<"message">([&, child, held] {
+      if (++messages == 2) return child.disconnect();
+      child.send({{"say", 2}});
+      throw Error("message");
+    });
+    child.on<"disconnect">([child, held] { throw Error("disconnect"); });
+    auto closed = promise::withResolvers<void>();
+    child.on<"close">([&trace, closed, child, held]() mutable {
+      trace("close");
+      closed.resolve();
+    });
+    child.send({{"say", 1}}, [held](const std::optional<Error>&) { throw Error("sent"); });
+    co_await closed.promise;
+  });
+  CHECK(trace.text() == "sent message disconnect close");
+  CHECK(held.use_count() == 1);
 }
 
 TEST_CASE("without a channel, sending is an error" * doctest::skip(answer.empty())) {
@@ -189,6 +217,47 @@ TEST_CASE("messages go both ways between this program and one of Node") {
     co_await once<"close">(child);
   });
   CHECK(trace.text() == R"({"got":{"n":1},"argv":["a","b"]} disconnect exit)");
+}
+
+TEST_CASE("a server waits for the sockets that it sent to Node") {
+  if (!nodus_test::hasNode()) return;
+  const Folder folder;
+  const auto script = folder.write("main.cjs", R"(
+let socket;
+process.on('message', (message, handle) => {
+  if (handle) socket = handle;
+  if (message === 'end') socket.end('bye');
+  process.send(message);
+});
+process.send('ready');
+)");
+  Trace trace;
+  runLoop([&]() -> Promise<> {
+    auto child = fork(script, {.execPath = "node"});
+    co_await once<"message">(child);
+    net::Server server({.pauseOnConnect = true});
+    server.on<"connection">([child](net::Socket socket) { child.send("take", socket); });
+    co_await server.listen(0, "127.0.0.1");
+    auto client = net::connect(server.address().port, "127.0.0.1");
+    auto text = read(client);
+    co_await once<"message">(child);
+    auto closed = promise::withResolvers<void>();
+    server.on<"close">([&trace, closed]() mutable {
+      trace("closed");
+      closed.resolve();
+    });
+    server.close();
+    child.send("question");
+    co_await once<"message">(child);
+    trace("answered");
+    child.send("end");
+    CHECK(co_await text == "bye");
+    client.end();
+    co_await closed.promise;
+    child.disconnect();
+    co_await once<"close">(child);
+  });
+  CHECK(trace.text() == "answered closed");
 }
 
 TEST_CASE("a child that Node forked speaks with it" * doctest::skip(answer.empty())) {

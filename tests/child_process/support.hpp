@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -48,6 +49,12 @@ inline std::size_t openDescriptors() {
 inline std::size_t threads() {
   const std::filesystem::directory_iterator entries("/proc/self/task");
   return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+// Waits until no more threads are left: one that was joined is still listed for a moment.
+inline bool threadsEndedBut(std::size_t count) {
+  while (threads() > count) std::this_thread::yield();
+  return threads() == count;
 }
 
 // Whether this process has a child, running or a zombie.

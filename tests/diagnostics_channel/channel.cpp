@@ -50,6 +50,25 @@ TEST_CASE("messages go to the subscribers in order, with the channel's name") {
     events.publish({ text: 'n' });)");
 }
 
+TEST_CASE("a subscriber that ends its worker ends what publishes, and nobody else is told") {
+  static Trace log;
+  log.clear();
+  Loop loop;
+  setImmediate([] {
+    const auto events = channel<int>("ending");
+    events.subscribe([](int) {
+      log("exit");
+      Loop::current().halt();  // as process::exit does there
+      throw detail::LoopHalted();
+    });
+    events.subscribe([](int) { log("never"); });
+    events.publish(1);
+    log("never");
+  });
+  loop.run();
+  CHECK(log.text() == "exit");
+}
+
 TEST_CASE("a subscriber that throws does not stop the others; its exception is uncaught on the next tick") {
   static Trace log;
   log.clear();

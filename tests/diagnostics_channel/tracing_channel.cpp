@@ -167,3 +167,28 @@ TEST_CASE("unsubscribing ends all of the subscriptions") {
   CHECK(tracing.start.name() == "tracing:ended:start");
   tracing.traceSync([] {}, 1);
 }
+
+TEST_CASE("a traced function that ends its worker is told of no more, nor is one of which a subscriber does") {
+  for (const bool atEnd : {false, true}) {
+    static Trace log;
+    log.clear();
+    Loop loop;
+    const auto leave = [] {
+      log("exit");
+      Loop::current().halt();  // as process::exit does there
+      throw detail::LoopHalted();
+    };
+    setImmediate([=] {
+      const auto traced = diagnostics_channel::tracingChannel<int>("ending");
+      using Message = diagnostics_channel::TracingChannel<int>::Message;
+      const auto ended = [=](Message&) {
+        log("end");
+        if (atEnd) leave();
+      };
+      static_cast<void>(traced.subscribe({.end = ended, .error = [](Message&) { log("error"); }}));
+      traced.traceSync([=] { if (!atEnd) leave(); }, 1);
+    });
+    loop.run();
+    CHECK(log.text() == (atEnd ? "end exit" : "exit"));
+  }
+}

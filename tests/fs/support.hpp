@@ -38,8 +38,11 @@ struct Folder {
     return at(name);
   }
   std::string text(const std::string& name) const {
-    std::ifstream file(at(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    std::ifstream file(at(name), std::ios::binary | std::ios::ate);
+    if (!file || file.tellg() <= 0) return {};
+    std::string all(static_cast<std::size_t>(file.tellg()), ' ');
+    file.seekg(0).read(all.data(), static_cast<std::streamsize>(all.size()));
+    return all;
   }
   bool has(const std::string& name) const {
     return std::filesystem::symlink_status(at(name)).type() != std::filesystem::file_type::not_found;

@@ -168,14 +168,21 @@ TEST_CASE("a client that has ended its side has gone away, unless the server all
   for (const bool allowed : {false, true}) {
     Loop loop;
     int aborted = 0;
+    std::vector<std::pair<Req, Res>> waiting;
     auto server = http::createServer({.httpAllowHalfOpen = allowed}, [&](Req req, Res res) {
       req.on<"aborted">([&] { ++aborted; });
-      setTimeout([req, res]() mutable { res.end(req.url()); }, 50);
+      waiting.emplace_back(req, res);
     });
     std::string answers;
-    serve(server, [&](int port) {
+    serve(server, [&, remote = loop.remote()](int port) {
       Client client(port, pipeline(3, ""));
       client.finish();
+      for (bool all = false; !all;) onLoop(remote, [&] { all = waiting.size() == 3; });
+      passTime(remote, 20);  // for the end to be noticed
+      onLoop(remote, [&] {
+        for (auto& [req, res] : waiting) res.end(req.url());
+        waiting.clear();
+      });
       answers = client.rest();
     });
     CHECK(bodies(answers) == (allowed ? "/1 /2 /3 " : ""));

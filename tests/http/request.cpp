@@ -169,8 +169,9 @@ TEST_CASE("data and end listeners, pause and resume") {
     });
     req.on<"close">([&] { events.push_back("close"); });
   });
-  serve(server, [&](int port) {
+  serve(server, [&, remote = loop.remote()](int port) {
     Client client(port, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+    for (bool resumed = false; !resumed;) onLoop(remote, [&] { resumed = events.size() == 2; });
     client.send("3\r\ntwo\r\n0\r\n\r\n");
     client.answer();
   });

@@ -87,7 +87,7 @@ TEST_CASE("a body that comes too slowly is answered with 408, unless the answer 
 
 TEST_CASE("idle connections are closed, and requests in time keep them") {
   Loop loop;
-  auto server = http::createServer({.keepAliveTimeout = 150}, [](Req, Res res) { res.end("x"); });
+  auto server = http::createServer({.keepAliveTimeout = 600}, [](Req, Res res) { res.end("x"); });
   std::string all;
   bool timedOut = true;
   serve(server, [&, remote = loop.remote()](int port) {
@@ -95,7 +95,7 @@ TEST_CASE("idle connections are closed, and requests in time keep them") {
     for (int i = 0; i < 6; ++i) {
       client.send(get("/"));
       all += bodyOf(client.answer());
-      if (i < 5) passTime(remote, 50);
+      if (i < 5) passTime(remote, 200);
     }
     CHECK(client.rest() == "");
     timedOut = client.timedOut();

@@ -5,6 +5,7 @@
 
 #include "../support/run_loop.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -48,4 +49,15 @@ TEST_CASE("what a timerified function returns may be a reference, or only movabl
   CHECK(target == 2);
   auto movable = performance::timerify([] { return std::make_unique<int>(3); });
   CHECK(*movable() == 3);
+}
+
+TEST_CASE("a call for which the clock stood still is counted, too") {
+  struct StandingClock final : System {
+    std::int64_t monotonicTime() override { return 1'000'000'000; }
+  } clock;
+  Loop loop(clock);
+  auto histogram = perf_hooks::createHistogram();
+  performance::timerify([] {}, {.histogram = histogram})();
+  CHECK(histogram.count() == 1);
+  CHECK(histogram.max() == 1);
 }

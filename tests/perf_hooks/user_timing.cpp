@@ -6,6 +6,8 @@
 #include "../support/node.hpp"
 #include "../support/run_loop.hpp"
 
+#include <cmath>
+#include <limits>
 #include <string>
 
 using namespace nodus;
@@ -75,6 +77,17 @@ TEST_CASE("marks and measures are on the timeline in the order of their start, u
     performance.clearMeasures('m');
     show(performance.getEntries());)");
   if (node) CHECK(*node == all + "\n " + named + "\n " + left + "\n");
+}
+
+TEST_CASE("times that are no numbers do not disturb the order of the others") {
+  Loop loop;
+  for (int i = 0; i < 100; ++i) {
+    performance::mark("m", {.startTime = i % 3 == 0 ? std::numeric_limits<double>::quiet_NaN() : 100 - i});
+  }
+  const auto entries = performance::getEntries();
+  REQUIRE(entries.size() == 100);
+  for (std::size_t i = 1; i < 66; ++i) CHECK(entries[i - 1].startTime() < entries[i].startTime());
+  for (std::size_t i = 66; i < 100; ++i) CHECK(std::isnan(entries[i].startTime()));
 }
 
 TEST_CASE("entries print as Node's do") {

@@ -277,6 +277,53 @@ TEST_CASE("a socket is handed over, and messages behind it wait for the acknowle
   delete ends;
 }
 
+namespace {
+
+// A server whose one connection is sent to the other end, and then is closed: the steps of that.
+Texts closingServer(Ends*& ends, void (*received)(Ends&, net::Socket)) {
+  Texts steps;
+  nodus_test::runLoop([&] {
+    ends = new Ends;
+    net::Server server({.pauseOnConnect = true});
+    server.on<"connection">([&, server](net::Socket socket) mutable {
+      ends->a.channel->send("take", socket);
+      server.close();
+    });
+    server.on<"close">([&] {
+      steps.push_back("server");
+      ends->a.channel->disconnect();
+    });
+    server.listen(0, "127.0.0.1", [server] { net::createConnection(server.address().port, "127.0.0.1").resume(); });
+    ends->b.then = [&, received] {
+      auto socket = ends->b.handles.at(0).socket();
+      REQUIRE(socket);
+      socket->on<"close">([&] { steps.push_back("socket"); });
+      socket->resume();
+      // Long enough for an answer that would come too early.
+      setImmediate([&, received, socket] { setImmediate([&, received, socket] { received(*ends, *socket); }); });
+      ends->b.then = {};
+    };
+  });
+  return steps;
+}
+
+}  // namespace
+
+TEST_CASE("a server is not closed before the sockets are that it sent away") {
+  Ends* ends = nullptr;
+  CHECK(closingServer(ends, [](Ends&, net::Socket socket) { socket.end(); }) == Texts{"socket", "server"});
+  delete ends;
+}
+
+TEST_CASE("the end of the channel ends the wait for sockets that were sent") {
+  Ends* ends = nullptr;
+  CHECK(closingServer(ends, [](Ends& both, net::Socket socket) {
+          both.b.channel->disconnect();
+          setImmediate([socket]() mutable { setImmediate([socket]() mutable { socket.end(); }); });
+        }) == Texts{"server", "socket"});
+  delete ends;
+}
+
 TEST_CASE("a server is shared") {
   Ends* ends = nullptr;
   Texts served;

@@ -350,18 +350,17 @@ void endOutput() {
   output.on<"close">([] { console::error("close"); });
   output.on<"error">([](const Error& error) { console::error("error", error.message()); });
   output.end("bye\n", [] { console::error("ended"); });
-  setTimeout(
-      [output]() mutable {
-        output.write("later\n");
-        console::error(output.destroyed(), output.writableEnded(), output.writableFinished());
-        setTimeout(
-            [output]() mutable {
-              output.destroy(Error("boom"));
-              console::error(output.destroyed());
-            },
-            5);
-      },
-      5);
+  output.once<"close">([output] {
+    setImmediate([output]() mutable {
+      output.write("later\n", [output] {
+        setImmediate([output]() mutable {
+          output.destroy(Error("boom"));
+          console::error(output.destroyed());
+        });
+      });
+      console::error(output.destroyed(), output.writableEnded(), output.writableFinished());
+    });
+  });
 }
 
 const std::string endOutputScript = R"(
@@ -369,11 +368,10 @@ const s = process.stdout;
 for (const e of ['prefinish', 'finish', 'close']) s.on(e, () => console.error(e));
 s.on('error', e => console.error('error', e.message));
 s.end('bye\n', () => console.error('ended'));
-setTimeout(() => {
-  s.write('later\n');
+s.once('close', () => setImmediate(() => {
+  s.write('later\n', () => setImmediate(() => { s.destroy(new Error('boom')); console.error(s.destroyed); }));
   console.error(s.destroyed, s.writableEnded, s.writableFinished);
-  setTimeout(() => { s.destroy(new Error('boom')); console.error(s.destroyed); }, 5);
-}, 5);
+}));
 )";
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include "listen.hpp"
 
+#include <nodus/process/events.hpp>
+
+#include <memory>
 #include <ranges>
 #include <set>
 
@@ -756,3 +759,18 @@ close
 }  // namespace
 
 TEST_CASE("a readable stream's events come in Node's order") { check(programs); }
+
+TEST_CASE("a listener of close that throws is uncaught, and keeps neither itself nor its stream") {
+  const auto held = std::make_shared<int>();
+  Loop loop;
+  std::string uncaught;
+  process::on<"uncaughtException">([&](const Error& error) { uncaught = error.message(); });
+  {
+    Readable<> stream;
+    stream.on<"close">([stream, held] { throw Error("in close"); });
+    stream.destroy();
+  }
+  loop.run();
+  CHECK(uncaught == "in close");
+  CHECK(held.use_count() == 1);
+}

@@ -1,6 +1,7 @@
 #include <nodus/worker_threads/message_port.hpp>
 
 #include <nodus/kernel.hpp>
+#include <nodus/process.hpp>
 
 #include <doctest/doctest.h>
 
@@ -15,6 +16,10 @@ using namespace nodus::worker_threads;
 namespace {
 
 using Log = std::vector<std::string>;
+
+struct Crate {
+  std::vector<MessagePort<Crate>> ports{};
+};
 
 }  // namespace
 
@@ -158,6 +163,26 @@ TEST_CASE("a port in a message that nobody takes is closed with it") {
   }
   loop.run();
   CHECK(closed);
+}
+
+TEST_CASE("a port does not go through itself, and is lost where it would wait in itself") {
+  Loop loop;
+  Log log;
+  process::on<"warning">([&](const Error& warning) { log.push_back(warning.message()); });
+  auto [port1, port2] = MessageChannel<Crate>();
+  port1.on<"close">([&] { log.push_back("p1 close"); });
+  port2.on<"close">([&] { log.push_back("p2 close"); });
+  try {
+    port1.postMessage(Crate{.ports = {port1}});
+  } catch (const Error& error) {
+    log.push_back(error.name() + ": " + error.message());
+  }
+  port1.postMessage(Crate{.ports = {port2}});
+  setImmediate([] { setImmediate([] {}); });
+  loop.run();
+  CHECK(log == Log{"DataCloneError: Transfer list contains source port",
+                   "The target port was posted to itself, and the communication channel was lost", "p1 close",
+                   "p2 close"});
 }
 
 TEST_CASE("threads talk through ports") {

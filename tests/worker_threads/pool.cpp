@@ -318,8 +318,8 @@ TEST_CASE("close does what waits first; destroy rejects it") {
     co_await destroyed;
     const bool asked = co_await running;
     CHECK(asked);
-    CHECK(threadsCalled("to-close") == 0);
-    CHECK(threadsCalled("to-destroy") == 0);
+    waitForThreadsToEnd("to-close");
+    waitForThreadsToEnd("to-destroy");
   });
 }
 
@@ -342,6 +342,26 @@ TEST_CASE("threads above the minimum come when there is work, and end when they 
       co_await pool.run([] {});
     }
   });
+}
+
+TEST_CASE("there are never more threads than allowed, however they come and go") {
+  static std::atomic<int> running{0};
+  static std::atomic<int> most{0};
+  runLoop([]() -> Promise<> {
+    WorkerPool pool({.minThreads = 0, .maxThreads = 1, .idleTimeout = 0});
+    const auto job = [] {
+      most = std::max(most.load(), ++running);
+      for (int i = 0; i < 100; ++i) std::this_thread::yield();
+      --running;
+    };
+    for (int i = 0; i < 500; ++i) {
+      auto first = pool.run(job);
+      for (int turns = i % 8; turns > 0; --turns) co_await timers::setImmediate();
+      auto second = pool.run(job);
+      co_await promise::all(first, second);
+    }
+  });
+  CHECK(most == 1);
 }
 
 TEST_CASE("map over a pool") {

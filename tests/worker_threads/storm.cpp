@@ -9,8 +9,6 @@
 
 #include <array>
 #include <atomic>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -115,6 +113,38 @@ TEST_CASE("a worker is terminated at one moment or another of what it does") {
     }
     loop.run();
     CHECK(exits == 8);
+    for (const auto& controller : controllers) {
+      if (!controller.signal().aborted()) CHECK_FALSE(controller.signal().state()->hasListeners());
+    }
+  }
+}
+
+TEST_CASE("sockets on their way to a worker that ends are closed") {
+  Loop loop;
+  Random random(6);
+  for (int round = 0; round < 10; ++round) {
+    constexpr int clients = 10;
+    Worker<NoMessage, net::Socket> worker([](MessagePort<net::Socket, NoMessage> port) {
+      port.on<"message">([](net::Socket socket) { socket.resume(); });
+    });
+    int accepted = 0;
+    int closed = 0;
+    auto server = net::createServer();
+    server.on<"connection">([&, worker](net::Socket socket) mutable {
+      worker.postMessage(std::move(socket));
+      if (++accepted == clients) server.close();
+    });
+    server.listen(0, "127.0.0.1", [&] {
+      for (int i = 0; i < clients; ++i) {
+        auto client = net::connect(server.address().port, "127.0.0.1");
+        client.resume();
+        client.on<"error">([] {});
+        client.on<"close">([&] { ++closed; });
+      }
+      afterTurns(below(random, 40), [worker]() mutable { worker.terminate().detach(); });
+    });
+    loop.run();
+    CHECK(closed == clients);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace nodus;
@@ -383,6 +384,46 @@ TEST_CASE("who waits for a worker whose loop goes is let go of") {
     worker.terminate().then([worker, token](int) {}).detach();
   }
   CHECK(token.use_count() == 1);
+}
+
+TEST_CASE("how busy a worker's loop is can be seen from outside, while it waits and while it works") {
+  Loop loop;
+  static std::atomic<bool> goesOn{false};
+  goesOn = false;
+  Worker<std::string, int> worker([](MessagePort<int, std::string> port) {
+    port.once<"message">([port](int) mutable {
+      port.postMessage("working");
+      while (!goesOn) std::this_thread::yield();
+      port.close();
+    });
+    port.postMessage("waiting");
+  });
+  const auto before = worker.performance().eventLoopUtilization();
+  CHECK(before.utilization <= 1);
+  int told = 0;
+  worker.on<"message">([&, worker](const std::string& m) mutable {
+    ++told;
+    const auto seen = worker.performance();
+    if (m == "waiting") {  // its loop runs soon, and then waits for us
+      while (seen.eventLoopUtilization().idle == 0) std::this_thread::yield();
+      const auto first = seen.eventLoopUtilization();
+      while (seen.eventLoopUtilization(first).idle == 0) std::this_thread::yield();
+      CHECK(seen.eventLoopUtilization().idle > first.idle);
+      CHECK(first.utilization < 1);
+      return worker.postMessage(1);
+    }
+    const auto first = seen.eventLoopUtilization();
+    while (seen.eventLoopUtilization(first).active == 0) std::this_thread::yield();
+    CHECK(seen.eventLoopUtilization(first).idle == 0);
+    CHECK(seen.eventLoopUtilization(first).utilization == 1);
+    goesOn = true;
+  });
+  loop.run();
+  CHECK(told == 2);
+  const auto after = worker.performance().eventLoopUtilization(before);
+  CHECK(after.idle == 0);
+  CHECK(after.active == 0);
+  CHECK(after.utilization == 0);
 }
 
 TEST_CASE("many workers, one after another and at once") {

@@ -33,7 +33,7 @@ class ChannelSubscription {
 };
 
 /// A channel for messages of type `T`, by name: Node's `Channel`. A handle, for its loop's thread. Keep it where you
-/// publish: without subscribers, `publish` is then a look at one flag.
+/// publish, in a `thread_local` variable if there are workers: without subscribers, `publish` is then a look at one flag.
 ///
 /// Subscribers are given the publisher's own message, by reference. One that throws does not keep the others from being
 /// called; its exception is uncaught on the next tick.

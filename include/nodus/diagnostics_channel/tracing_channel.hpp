@@ -6,6 +6,7 @@
 #include <nodus/kernel/detail/combinator.hpp>
 #include <nodus/kernel/detail/function.hpp>
 #include <nodus/kernel/error.hpp>
+#include <nodus/kernel/loop.hpp>
 #include <nodus/kernel/promise.hpp>
 
 #include <cstddef>
@@ -151,7 +152,13 @@ class TracingChannel {
   struct PublishAtEnd {
     const Channel<Message>& channel;
     Message& message;
-    ~PublishAtEnd() { channel.publish(message); }
+    // process::exit of a worker, in a subscriber: the loop is halted, and the next checkpoint ends what runs.
+    ~PublishAtEnd() {
+      try {
+        channel.publish(message);
+      } catch (const detail::LoopHalted&) {
+      }
+    }
   };
 
   static Channel<Message> part(std::string_view name, const char* event) {

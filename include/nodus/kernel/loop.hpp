@@ -3,6 +3,7 @@
 
 #include <nodus/config.hpp>
 #include <nodus/kernel/detail/async_context.hpp>
+#include <nodus/kernel/detail/idle_clock.hpp>
 #include <nodus/kernel/detail/immediate_queue.hpp>
 #include <nodus/kernel/detail/owned.hpp>
 #include <nodus/kernel/detail/reactor.hpp>
@@ -100,11 +101,13 @@ class Loop {
 
   // When the loop was made, in the nanoseconds of System::monotonicTime().
   std::int64_t startTime() const noexcept { return startedAt_; }
-  // When it first ran, and when it ended; -1 before.
-  std::int64_t firstRun() const noexcept { return firstRun_; }
+  // When it first ran, and when it ended; -1 before. Like idleTime(), firstRun() may be asked for from any thread.
+  std::int64_t firstRun() const noexcept { return firstRun_.get(); }
   std::int64_t lastEnd() const noexcept { return lastEnd_; }
   // The nanoseconds in which it waited for something to happen, and its turns: perf_hooks tells.
-  std::int64_t idleTime() const noexcept { return idle_; }
+  std::int64_t idleTime() const {
+    return idle_.read([this] { return system_.monotonicTime(); });
+  }
   std::uint64_t turns() const noexcept { return turns_; }
 
   /// Runs `f` on this loop from any thread. The call does not keep the loop alive.
@@ -260,9 +263,8 @@ class Loop {
   std::int64_t startedAt_ = 0;
   std::int64_t now_ = 0;
   std::int64_t read_ = 0;  // the clock, when it was last read
-  std::int64_t waitingSince_ = -1;
-  std::int64_t idle_ = 0;
-  std::int64_t firstRun_ = -1;
+  detail::IdleClock idle_;
+  detail::RelaxedNumber firstRun_{-1};
   std::int64_t lastEnd_ = -1;
   std::uint64_t turns_ = 0;
   bool ranSinceRead_ = false;

@@ -59,7 +59,8 @@ class SendHandle {
 
 /// How a handle is sent.
 struct SendOptions {
-  /// Leaves the socket open in this process, too. Default false: it belongs to the receiver from then on.
+  /// Leaves the socket open in this process, too. Default false: it belongs to the receiver from then on. In both cases
+  /// the server that accepted it is not closed before the receiver has closed it, or the channel has ended.
   bool keepOpen = false;
 };
 

@@ -40,13 +40,20 @@ class MessagePort
  public:
   /// Sends a value, moved. What is given as an lvalue is copied; so `std::move` what is large. The order is kept.
   /// Nothing happens if the channel is closed, as in Node.
-  /// A value that may not cross threads is a compile error; see `mayCross`.
+  /// A value that may not cross threads is a compile error; see `mayCross`. A port does not go through itself
+  /// (DataCloneError), and one that is sent to itself is lost, with a warning and both ends closed: as in Node.
   template <class Value = Sent>
     requires std::is_convertible_v<Value&&, Sent>
   void postMessage(Value&& value) {
     nodus::detail::checkTransfer<Sent, Value>();
     Sent sent(std::forward<Value>(value));
-    nodus::detail::prepareCrossing(sent);
+    if constexpr (nodus::detail::transferredOnly<Sent>) {
+      const nodus::detail::Departure departure(state());
+      nodus::detail::prepareCrossing(sent);
+      if (!departure.mayGo()) return close();
+    } else {
+      nodus::detail::prepareCrossing(sent);
+    }
     state().send(new nodus::detail::MessageOf<Sent>(std::move(sent)));
   }
   /// Begins to deliver; the first listener of "message" does it, too.

@@ -4,6 +4,7 @@
 #include <nodus/config.hpp>
 #include <nodus/kernel/events.hpp>
 #include <nodus/kernel/promise.hpp>
+#include <nodus/perf_hooks/event_loop_utilization.hpp>
 #include <nodus/worker_threads/crossing.hpp>
 #include <nodus/worker_threads/detail/worker_program.hpp>
 #include <nodus/worker_threads/detail/worker_state.hpp>
@@ -44,6 +45,25 @@ ResourceLimits resourceLimits() noexcept;
 /// runs; so not in a destructor. Each return to the loop and each `co_await` is a checkpoint by itself. Costs about a
 /// nanosecond. Ours: Node stops JavaScript between any two instructions; a C++ thread can only stop itself.
 void checkpoint();
+
+/// What `Worker::performance` returns.
+class WorkerPerformance {
+ public:
+  explicit WorkerPerformance(nodus::detail::Ref<nodus::detail::WorkerState> worker) noexcept
+      : worker_(std::move(worker)) {}
+
+  /// How busy the worker's loop was since it began to run, as `performance::eventLoopUtilization` tells it there, seen
+  /// from here and at any time; all 0 before that and once the worker has ended.
+  perf_hooks::EventLoopUtilization eventLoopUtilization() const;
+  /// The same since `before` was taken.
+  perf_hooks::EventLoopUtilization eventLoopUtilization(const perf_hooks::EventLoopUtilization& before) const;
+  /// The difference of two: from `before` to `after`.
+  perf_hooks::EventLoopUtilization eventLoopUtilization(const perf_hooks::EventLoopUtilization& after,
+                                                        const perf_hooks::EventLoopUtilization& before) const;
+
+ private:
+  nodus::detail::Ref<nodus::detail::WorkerState> worker_;
+};
 
 /// A function that runs on a thread with a loop of its own: Node's `Worker`. What comes from it is `Received`, what is
 /// sent to it is `Sent`.
@@ -102,6 +122,10 @@ class Worker : public EmitterHandle<nodus::detail::EventList<Event<"online">, Ev
   /// The worker's `worker_threads::threadId()`; -1 once it has ended.
   int threadId() const { return state().threadId(); }
   const std::string& name() const { return state().settings().name; }
+  /// Its `eventLoopUtilization`: Node's `worker.performance`.
+  WorkerPerformance performance() const {
+    return WorkerPerformance(nodus::detail::Ref<nodus::detail::WorkerState>(&state()));
+  }
   ResourceLimits resourceLimits() const {
     return {.stackSizeMb = static_cast<double>(state().settings().stackSize) / (1024 * 1024)};
   }

@@ -61,6 +61,31 @@ async function main() {
   }
   {
     const { port1, port2 } = new MessageChannel();
+    port2.on('close', () => console.log('emptied'));
+    port1.postMessage('only');
+    port1.close();
+    await turns();
+    console.log(receiveMessageOnPort(port2).message);
+    await turns();
+    console.log(receiveMessageOnPort(port2) ?? null);
+    await turns();
+  }
+  {
+    const { port1, port2 } = new MessageChannel();
+    let closed = 0; // in either order
+    port1.on('close', () => closed++);
+    port2.on('close', () => closed++);
+    try {
+      port1.postMessage([port1], [port1]);
+    } catch (error) {
+      console.log(error.name, error.message);
+    }
+    port1.postMessage([port2], [port2]);
+    await turns();
+    console.log('closed', closed);
+  }
+  {
+    const { port1, port2 } = new MessageChannel();
     const worker = new Worker(__filename);
     worker.on('message', (m) => {
       console.log('worker is', m);

@@ -2,6 +2,7 @@
 #include <nodus.hpp>
 
 #include <string>
+#include <vector>
 
 using namespace nodus;
 using namespace nodus::worker_threads;
@@ -58,6 +59,37 @@ Promise<> moved() {
   co_await turns();
 }
 
+Promise<> emptied() {
+  MessageChannel<std::string> channel;
+  channel.port2.on<"close">([] { console::log("emptied"); });
+  channel.port1.postMessage("only");
+  channel.port1.close();
+  co_await turns();
+  console::log(receiveMessageOnPort(channel.port2));
+  co_await turns();
+  console::log(receiveMessageOnPort(channel.port2));
+  co_await turns();
+}
+
+struct Crate {
+  std::vector<MessagePort<Crate>> ports;
+};
+
+Promise<> throughItself() {
+  MessageChannel<Crate> channel;
+  int closed = 0;  // in either order
+  channel.port1.on<"close">([&] { ++closed; });
+  channel.port2.on<"close">([&] { ++closed; });
+  try {
+    channel.port1.postMessage(Crate{{channel.port1}});
+  } catch (const Error& error) {
+    console::log(error.name(), error.message());
+  }
+  channel.port1.postMessage(Crate{{channel.port2}});
+  co_await turns();
+  console::log("closed", closed);
+}
+
 Promise<> worker() {
   using Port = MessagePort<int>;
   MessageChannel<int> channel;
@@ -108,6 +140,8 @@ Promise<> app() {
   co_await order();
   co_await waiting();
   co_await moved();
+  co_await emptied();
+  co_await throughItself();
   co_await worker();
   co_await broadcast();
   auto [port1, port2] = MessageChannel<int>();

@@ -36,7 +36,7 @@ NODUS_DECL std::string numberText(double value) {
 // From the end, a `_` before each three characters, whatever they are: Node does so to "1e+300" too.
 inline std::string separateThousands(std::string text) {
   const std::size_t start = text.starts_with('-') ? 1 : 0;
-  for (auto at = text.size(); at >= start + 4; at -= 3) text.insert(at - 3, "_");
+  for (auto at = text.size(); at >= start + 4; at -= 3) text.insert(at - 3, 1, '_');
   return text;
 }
 

@@ -60,7 +60,10 @@ class ChildState final : public EmitterState, public FromFreeList, public net::d
   static void ended(void* self, unsigned readiness);
   void failed(int number);
   void finish(const std::optional<Error>& error);
+  void tellEnd(const std::optional<Error>& error);
+  void flushLater();
   void flushStdio();
+  void letGoLater();
   void closeOne();
   void fail(const Error& error);
   void abandon() noexcept;

@@ -138,7 +138,12 @@ NODUS_DECL void ChildState::openChannel(OwnFd fd) {
   const auto disconnected = [self] {
     self->channel_.reset();
     const std::tuple<> none;
-    self->emit(eventKey<"disconnect">, &none);
+    try {
+      self->emit(eventKey<"disconnect">, &none);
+    } catch (...) {  // "close" is not the less due
+      self->closeOne();
+      throw;
+    }
     self->closeOne();
   };
   try {
@@ -238,14 +243,28 @@ NODUS_DECL void ChildState::finish(const std::optional<Error>& error) {
   watch_.close();
   pidfd_.close();
   hold_.release();
+  try {
+    tellEnd(error);
+  } catch (...) {  // as in Node there is no "close" then
+    flushLater();
+    letGoLater();
+    throw;
+  }
+  flushLater();
+  closeOne();
+}
+
+NODUS_DECL void ChildState::tellEnd(const std::optional<Error>& error) {
   if (error) {
     emitError(*error);
-  } else {
-    const std::tuple<const std::optional<int>&, const std::optional<std::string>&> arguments(exitCode_, signalCode_);
-    emit(eventKey<"exit">, &arguments);
+    return;
   }
+  const std::tuple<const std::optional<int>&, const std::optional<std::string>&> arguments(exitCode_, signalCode_);
+  emit(eventKey<"exit">, &arguments);
+}
+
+NODUS_DECL void ChildState::flushLater() {
   process::nextTick([self = Ref<ChildState>(this)] { self->flushStdio(); });
-  closeOne();
 }
 
 // What nobody reads flows away, so that its end is seen. Who reads by next() comes back for the rest.
@@ -259,14 +278,18 @@ NODUS_DECL void ChildState::flushStdio() {
 
 // After the last event a listener has no more to wait for, and it may hold the child that it listens to. What is about
 // to be told still is told.
+NODUS_DECL void ChildState::letGoLater() {
+  loop_.closing(makeTask([self = Ref<ChildState>(this)] {
+    self->closed_ = true;
+    self->removeAll(nullptr);
+  }));
+}
+
 NODUS_DECL void ChildState::closeOne() {
   if (--closesNeeded_ > 0) return;
   const Ref<ChildState> alive(this);
   const std::tuple<const std::optional<int>&, const std::optional<std::string>&> arguments(exitCode_, signalCode_);
-  loop_.closing(makeTask([self = alive] {
-    self->closed_ = true;
-    self->removeAll(nullptr);
-  }));
+  letGoLater();
   emit(eventKey<"close">, &arguments);
 }
 

@@ -48,7 +48,7 @@ NODUS_DECL void OwnWorker::start(Loop& loop) {
 
 // The listeners are there as long as the process: as in Node they hold the loop while there is a channel.
 NODUS_DECL void OwnWorker::join() {
-  net::detail::listenHook = &OwnWorker::hook;
+  net::detail::setListenHook(&OwnWorker::hook);
   process::once<"disconnect">([this] {
     intercom_.fail();
     const std::tuple<> none;

@@ -168,9 +168,9 @@ class ThreadGroup final : public RefCounted {
 
 NODUS_DECL Promise<> ThreadGroup::start(const ThreadsOptions& options, const ThreadApp& app) {
   if (options.signal.aborted()) return promise::resolve();
-  if (const auto before = net::detail::listenHook.load(); before != &ThreadMember::hook) {
+  if (const auto before = net::detail::listenHook(); before != &ThreadMember::hook) {
     hookBeforeThreads = before;
-    net::detail::listenHook = &ThreadMember::hook;
+    net::detail::setListenHook(&ThreadMember::hook);
   }
   self_ = Ref<ThreadGroup>(this);
   hold_ = Loop::Hold(loop_);

@@ -40,7 +40,9 @@ class Channels {
   std::unordered_map<std::string, ChannelState*> channels_;
 };
 
+// Where the loop was halted, by process::exit in a worker, there is no next tick, and nothing more is to run.
 NODUS_DECL void channelFailed(const std::exception_ptr& exception) {
+  if (Loop::current().halted()) throw LoopHalted();
   process::nextTick([exception] { std::rethrow_exception(exception); });
 }
 
@@ -108,7 +110,7 @@ NODUS_DECL bool ChannelState::unsubscribe(Subscriber& subscriber) {
 
 NODUS_DECL void ChannelState::publish(void* message) {
   const auto subscribers = subscribers_;
-  if (!subscribers) return;
+  if (!subscribers || Loop::current().halted()) return;
   const Ref<ChannelState> kept(this);
   for (const auto& subscriber : subscribers->all) {
     try {

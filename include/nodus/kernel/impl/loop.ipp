@@ -89,7 +89,7 @@ NODUS_DECL void Loop::run() {
   drain();
   flush();
   updateTime();
-  if (firstRun_ < 0) firstRun_ = read_;
+  if (firstRun() < 0) firstRun_.set(read_);
   if (goesOn()) runDueTimers();
   while (goesOn()) {
     ++turns_;
@@ -109,7 +109,7 @@ NODUS_DECL void Loop::updateTime() noexcept {
   read_ = system_.monotonicTime();
   now_ = read_ / 1'000'000 - startedAt_ / 1'000'000;
   timeIsStale_ = false;
-  if (waitingSince_ >= 0) idle_ += read_ - std::exchange(waitingSince_, -1);
+  idle_.end(read_);
 }
 
 // Ticks and microtasks that follow the timers may start others, which moves the loop's time, and then it may be time
@@ -188,7 +188,7 @@ NODUS_DECL void Loop::poll() {
   reactor_->expectWake();
   const auto timeout = pollTimeout();
   // The time that ends the turn before is also when the wait begins, unless timers ran since.
-  if (timeout != 0) waitingSince_ = ranSinceRead_ ? system_.monotonicTime() : read_;
+  if (timeout != 0) idle_.begin(ranSinceRead_ ? system_.monotonicTime() : read_);
   timeIsStale_ = true;
   reactor_->poll(timeout);
   refreshTime();

@@ -4,8 +4,6 @@
 #include <nodus/config.hpp>
 #include <nodus/net/detail/address.hpp>
 
-#include <atomic>
-
 namespace nodus::inline v0 {
 namespace net::detail {
 
@@ -27,7 +25,8 @@ class ConnectionSource {
 // Takes over what `listen` is to do. True if it did; the server then waits for listenBy() or reportFailure(). Null
 // everywhere but in a program that has a cluster. Threads that listen may be there already when it is set.
 using ListenHook = bool (*)(ServerState& server, const ListenTarget& target);
-inline constinit std::atomic<ListenHook> listenHook{nullptr};
+ListenHook listenHook() noexcept;
+void setListenHook(ListenHook hook) noexcept;
 
 }  // namespace net::detail
 }  // namespace nodus::inline v0

@@ -67,6 +67,16 @@ struct ListenTarget {
   static ListenTarget of(const ListenOptions& options);
 };
 
+// Who has given sockets of a server to another process, and learns when they are closed there.
+class SocketLender {
+ public:
+  // May count as a connection of the server until then.
+  virtual void serverClosed(ServerState& server) = 0;
+
+ protected:
+  ~SocketLender() = default;
+};
+
 class ServerState : public EmitterState, public FromFreeList, public OpenListItem<ServerState> {
  public:
   explicit ServerState(Loop& loop, const AcceptOptions& options = {});
@@ -108,6 +118,9 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   std::size_t connections() const noexcept { return connections_; }
   void connectionAdded() noexcept { ++connections_; }
   void connectionRemoved();
+  // Told of close() as often as it was added.
+  void addLender(SocketLender& lender) { lenders_.push_back(&lender); }
+  void removeLender(SocketLender& lender) noexcept;
 
   Loop& loop() noexcept { return loop_; }
   int fd() const noexcept { return descriptor_ ? descriptor_->fd : -1; }
@@ -177,6 +190,7 @@ class ServerState : public EmitterState, public FromFreeList, public OpenListIte
   std::optional<Error> failure_;
   std::vector<Ref<PromiseState<void>>> listenWaiters_;
   std::vector<Ref<PromiseState<void>>> closeWaiters_;
+  std::vector<SocketLender*> lenders_;
   std::size_t connections_ = 0;
   std::uint32_t listeningId_ = 0;  // a look-up or a tick of an older one counts no more
   std::uint32_t closesPending_ = 0;

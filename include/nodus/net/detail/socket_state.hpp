@@ -101,6 +101,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   // Lets data come: at once, or paused until somebody asks.
   void begin(bool paused);
   void joinServer(ServerState& server);
+  const Ref<ServerState>& server() const noexcept { return server_; }
   void allowHalfOpen(bool allowed) noexcept { readable_.allowHalfOpen = allowed; }
 
   AddressInfo localAddress();
@@ -152,6 +153,7 @@ class SocketState final : public StreamState, public FromFreeList, public OpenLi
   void open();
   void closeNow();
   void reportClose(bool hadError);
+  void letGo();
   void abandon() noexcept;
   void releaseDescriptor() noexcept;
   template <void (SocketState::*Method)()>

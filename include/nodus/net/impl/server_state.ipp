@@ -12,12 +12,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <tuple>
 #include <utility>
 
 namespace nodus::inline v0 {
 namespace net::detail {
+
+inline constinit std::atomic<ListenHook> currentListenHook{nullptr};
+
+NODUS_DECL ListenHook listenHook() noexcept { return currentListenHook.load(std::memory_order_acquire); }
+NODUS_DECL void setListenHook(ListenHook hook) noexcept { currentListenHook.store(hook, std::memory_order_release); }
 
 NODUS_DECL ListenTarget ListenTarget::of(const ListenOptions& options) {
   ListenTarget target;
@@ -78,8 +85,8 @@ NODUS_DECL void ServerState::listen(ListenTarget target, SignalRef signal) {
 NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
   auto addresses = detail::lookUp(target.host, target.port);
   addresses
-      .then([self = Ref<ServerState>(&server), target = std::move(target), id = server.listeningId_](
-                const LookupResult& result) mutable {
+      .then([self = Ref<ServerState>(&server), target = std::move(target),
+             id = server.listeningId_](const LookupResult& result) mutable {
         if (id != self->listeningId_) return;
         if (result.error != 0) return self->reportFailure(lookupError(result, target.host));
         target.host = result.addresses.front().ip();
@@ -90,7 +97,7 @@ NODUS_DECL void ServerState::lookUp(ServerState& server, ListenTarget target) {
 
 // Without a host it is every address, by IPv6 where the machine has that. Errors name what was tried last.
 NODUS_DECL void ServerState::listenNow(const ListenTarget& target) {
-  if (const auto hook = listenHook.load(std::memory_order_acquire); hook && !target.exclusive && hook(*this, target)) {
+  if (const auto hook = listenHook(); hook && !target.exclusive && hook(*this, target)) {
     return;
   }
   if (!target.path.empty()) {
@@ -241,8 +248,14 @@ NODUS_DECL bool ServerState::close() {
   }
   if (listenPending_) settleListening(makeError(ErrorCode::ERR_SERVER_NOT_RUNNING));
   if (was) onStopped();
+  for (auto* lender : std::vector(lenders_)) lender->serverClosed(*this);
   emitCloseIfDrained();
   return was;
+}
+
+NODUS_DECL void ServerState::removeLender(SocketLender& lender) noexcept {
+  const auto found = std::find(lenders_.begin(), lenders_.end(), &lender);
+  if (found != lenders_.end()) lenders_.erase(found);
 }
 
 NODUS_DECL void ServerState::connectionRemoved() {

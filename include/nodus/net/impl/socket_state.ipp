@@ -139,7 +139,16 @@ NODUS_DECL void SocketState::closeNow() {
 // begun to connect anew.
 NODUS_DECL void SocketState::reportClose(bool hadError) {
   const std::tuple<const bool&> arguments(hadError);
-  emit(eventKey<"close">, &arguments);
+  try {
+    emit(eventKey<"close">, &arguments);
+  } catch (...) {
+    letGo();
+    throw;
+  }
+  letGo();
+}
+
+NODUS_DECL void SocketState::letGo() {
   if (!destroyed()) return;
   removeAll(nullptr);
   notify(StreamWatcher::Moment::close);

@@ -8,7 +8,9 @@
 #include <nodus/perf_hooks/impl/entry.ipp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace nodus::inline v0 {
 namespace detail {
@@ -23,11 +25,15 @@ NODUS_DECL std::optional<EntryType> Timeline::typeOf(std::string_view name) noex
   return {};
 }
 
-// Stable, with the place that an entry had before as the second key.
+// Stable, with the place that an entry had before as the second key. What is not a number comes last, as it can not be
+// compared.
 NODUS_DECL void Timeline::sort(Entries& entries) {
   std::vector<std::pair<double, std::size_t>> order;
   order.reserve(entries.size());
-  for (const auto& entry : entries) order.emplace_back(entry.startTime(), order.size());
+  for (const auto& entry : entries) {
+    const auto start = entry.startTime();
+    order.emplace_back(std::isnan(start) ? std::numeric_limits<double>::infinity() : start, order.size());
+  }
   std::sort(order.begin(), order.end());
   Entries sorted;
   sorted.reserve(entries.size());

@@ -7,6 +7,7 @@
 #include <nodus/perf_hooks/impl/histogram.ipp>
 #include <nodus/perf_hooks/impl/timeline.ipp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace nodus::inline v0 {
@@ -14,7 +15,9 @@ namespace detail {
 
 NODUS_DECL void functionTimed(const perf_hooks::TimerifyOptions& options, double start) {
   const auto duration = performance::now() - start;
-  if (auto histogram = options.histogram) histogram->record(static_cast<std::int64_t>(std::ceil(duration * 1e6)));
+  // A clock may stand still for so short a time, and a histogram begins at 1.
+  const auto nanoseconds = std::max(1.0, std::ceil(duration * 1e6));
+  if (auto histogram = options.histogram) histogram->record(static_cast<std::int64_t>(nanoseconds));
   Timeline::current().function(options.name, start, duration);
 }
 

@@ -10,23 +10,28 @@
 #include <nodus/kernel/detail/ref.hpp>
 #include <nodus/kernel/loop.hpp>
 #include <nodus/net/detail/open_list.hpp>
+#include <nodus/net/detail/server_state.hpp>
 #include <nodus/process/detail/native_handle.hpp>
-#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/detail/received_sockets.hpp>
+#include <nodus/process/detail/send_to_parent.hpp>
 #include <nodus/process/send_handle.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct msghdr;
 
 namespace nodus::inline v0 {
 namespace detail {
 
-class IpcChannel final : public RefCounted, public net::detail::OpenListItem<IpcChannel> {
+class IpcChannel final : public RefCounted,
+                         public net::detail::OpenListItem<IpcChannel>,
+                         private net::detail::SocketLender {
  public:
   using MessageHandler = Function<void(json::Value, process::SendHandle)>;
   using Sent = MessageSent;
@@ -90,6 +95,12 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
     Sent sent;
     bool quiet;
   };
+  // Sockets of one server that were sent. The other side knows them by the key.
+  struct Lent {
+    Ref<net::detail::ServerState> server;
+    std::string key;
+    bool awaited = false;  // the server is closed but for them
+  };
   struct Unheard {
     json::Value message;
     process::SendHandle handle;
@@ -120,7 +131,11 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   void handleReceived(json::Value message, const Ref<NativeHandle>& native, std::size_t size);
   void serverReceived(json::Value message, NativeHandle& native, std::size_t size);
   void socketReceived(json::Value message, const std::string& key, NativeHandle& native, std::size_t size);
-  bool askedForSockets(std::string_view cmd, const json::Value& message);
+  bool aboutSockets(std::string_view cmd, const json::Value& message);
+  const std::string& lend(net::detail::ServerState& server);
+  void serverClosed(net::detail::ServerState& server) override;
+  void allClosed(const std::string& key);
+  void endLending();
   void acknowledged(bool arrived);
   void sendWaiting();
 
@@ -138,6 +153,8 @@ class IpcChannel final : public RefCounted, public net::detail::OpenListItem<Ipc
   std::string input_;  // the beginning of a message
   Ref<NativeHandle> receivedHandle_;
   ReceivedSockets receivedSockets_;
+  std::vector<Lent> lent_;
+  std::uint64_t lentKeys_ = 0;
   std::deque<Outgoing> outgoing_;
   std::size_t outgoingBytes_ = 0;
   std::optional<Outgoing> unacknowledged_;

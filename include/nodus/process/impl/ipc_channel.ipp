@@ -6,6 +6,7 @@
 #include <nodus/net/socket.hpp>
 #include <nodus/process/detail/ipc_channel.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <tuple>
 #include <utility>
@@ -80,6 +81,22 @@ NODUS_DECL SentHandle handleToSend(const process::SendHandle& handle, const proc
   return result;
 }
 
+// The server that accepted the socket is not done for the moment in which the socket is nobody's.
+struct KeptUnclosed {
+  explicit KeptUnclosed(const process::SendHandle& handle) {
+    const auto socket = handle.socket();
+    if (socket) server = static_cast<net::detail::SocketState&>(*socket->emitterState()).server();
+    if (server) server->connectionAdded();
+  }
+  KeptUnclosed(const KeptUnclosed&) = delete;
+  KeptUnclosed& operator=(const KeptUnclosed&) = delete;
+  ~KeptUnclosed() {
+    if (server) server->connectionRemoved();
+  }
+
+  Ref<net::detail::ServerState> server;
+};
+
 NODUS_DECL bool IpcChannel::send(const json::Value& message, const process::SendHandle& handle,
                                  const process::SendOptions& options, Sent sent) {
   if (!connected_) {
@@ -105,15 +122,19 @@ NODUS_DECL bool IpcChannel::sendText(std::string text, const process::SendHandle
 
 NODUS_DECL bool IpcChannel::sendWithHandle(std::string text, const process::SendHandle& handle,
                                            const process::SendOptions& options, Sent sent, bool quiet) {
+  const KeptUnclosed origin(handle);
   auto found = handleToSend(handle, options);
   if (found.error != 0) {
     report(sent, quiet, networkError(found.error, "dup"));
     return false;
   }
   if (!found.native) return write({std::move(text) + '\n', {}, std::move(sent), 0, quiet});
-  text = R"({"cmd":"NODE_HANDLE","type":")" + std::string(found.type) + R"(","msg":)" + text + "}\n";
+  text = R"({"cmd":"NODE_HANDLE","type":")" + std::string(found.type) + R"(","msg":)" + text;
+  if (origin.server) text += R"(,"key":")" + lend(*origin.server) + '"';
   awaiting_ = true;
-  return write({std::move(text), std::move(found.native), std::move(sent), 0, quiet});
+  const bool hasRoom = write({std::move(text) + "}\n", std::move(found.native), std::move(sent), 0, quiet});
+  if (origin.server && !origin.server->listening()) serverClosed(*origin.server);
+  return hasRoom;
 }
 
 // It goes ahead of what waits for the other side's own.
@@ -209,7 +230,7 @@ NODUS_DECL void IpcChannel::deliverInternal(json::Value message, process::SendHa
     acknowledged(cmd == "NODE_HANDLE_ACK");
   } else if (cmd == "NODE_HANDLE") {
     handleReceived(std::move(message), handle.native(), size);
-  } else if (askedForSockets(cmd, message)) {
+  } else if (aboutSockets(cmd, message)) {
     return;
   } else if (const auto told = internal_) {
     told(std::move(message), std::move(handle));
@@ -245,17 +266,54 @@ NODUS_DECL void IpcChannel::socketReceived(json::Value message, const std::strin
   received(std::move(message), socket, size);
 }
 
-// By a Node server that sent sockets: how many are open, and to be told when none is.
-NODUS_DECL bool IpcChannel::askedForSockets(std::string_view cmd, const json::Value& message) {
+// A server that sent sockets asks how many are open, and to be told when none is.
+NODUS_DECL bool IpcChannel::aboutSockets(std::string_view cmd, const json::Value& message) {
   const auto key = message["key"].get<std::string>().value_or("");
   if (cmd == "NODE_SOCKET_NOTIFY_CLOSE") {
     if (receivedSockets_.awaitNone(key)) sendQuietly({{"cmd", "NODE_SOCKET_ALL_CLOSED"}, {"key", key}});
   } else if (cmd == "NODE_SOCKET_GET_COUNT") {
     sendQuietly({{"cmd", "NODE_SOCKET_COUNT"}, {"key", key}, {"count", receivedSockets_.count(key)}});
+  } else if (cmd == "NODE_SOCKET_ALL_CLOSED") {
+    allClosed(key);
   } else {
     return false;
   }
   return true;
+}
+
+// --- The sockets that were sent: their server's "close" waits for them.
+
+NODUS_DECL const std::string& IpcChannel::lend(net::detail::ServerState& server) {
+  for (const auto& lent : lent_) {
+    if (lent.server.get() == &server && !lent.awaited) return lent.key;
+  }
+  server.addLender(*this);
+  return lent_.emplace_back(Lent{Ref<net::detail::ServerState>(&server), std::to_string(++lentKeys_), false}).key;
+}
+
+NODUS_DECL void IpcChannel::serverClosed(net::detail::ServerState& server) {
+  for (auto& lent : lent_) {
+    if (lent.server.get() != &server || std::exchange(lent.awaited, true)) continue;
+    server.connectionAdded();
+    sendQuietly({{"cmd", "NODE_SOCKET_NOTIFY_CLOSE"}, {"key", lent.key}});
+  }
+}
+
+NODUS_DECL void IpcChannel::allClosed(const std::string& key) {
+  const auto found = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& lent) { return lent.key == key; });
+  if (found == lent_.end()) return;
+  const auto lent = std::move(*found);
+  lent_.erase(found);
+  lent.server->removeLender(*this);
+  if (lent.awaited) lent.server->connectionRemoved();
+}
+
+// Nobody will tell of them any more.
+NODUS_DECL void IpcChannel::endLending() {
+  for (const auto& lent : std::exchange(lent_, {})) {
+    lent.server->removeLender(*this);
+    if (lent.awaited) lent.server->connectionRemoved();
+  }
 }
 
 // It is told of when it listens, which is a tick later.
@@ -303,6 +361,7 @@ NODUS_DECL void IpcChannel::close() {
   unacknowledged_.reset();
   unheard_.clear();
   internal_ = nullptr;
+  endLending();
   const auto told = std::exchange(handlers_, {});
   if (told.disconnected) told.disconnected();
 }
@@ -316,6 +375,7 @@ NODUS_DECL void IpcChannel::abandon() noexcept {
   outgoing_.clear();
   waiting_.clear();
   unheard_.clear();
+  for (const auto& lent : std::exchange(lent_, {})) lent.server->removeLender(*this);
   internal_ = nullptr;
   handlers_ = {};
 }

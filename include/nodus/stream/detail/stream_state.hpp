@@ -121,6 +121,7 @@ class StreamState : public EmitterState {
   void beginDestroy(const std::optional<Error>& error);
   void emitErrorOnce(const Error& error);
   void emitClosed();
+  void letGo();
 
   StreamWatcher* firstWatcher_ = nullptr;
   StreamWatcher* lastWatcher_ = nullptr;

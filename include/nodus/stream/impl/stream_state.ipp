@@ -111,10 +111,18 @@ NODUS_DECL void StreamState::emitClosed() {
   closeEmitted_ = true;
   if (auto* side = readable()) side->endReaders();
   const std::tuple<> none;
-  if (emitClose) {
-    emit(eventKey<"close">, &none);
-    removeAll(nullptr);  // they can not run any more, and may hold the stream itself
+  try {
+    if (emitClose) emit(eventKey<"close">, &none);
+  } catch (...) {
+    letGo();
+    throw;
   }
+  letGo();
+}
+
+// The listeners can not run any more, and may hold the stream itself.
+NODUS_DECL void StreamState::letGo() {
+  if (emitClose) removeAll(nullptr);
   notify(StreamWatcher::Moment::close);
 }
 

@@ -2,6 +2,7 @@
 
 #include <nodus/kernel/detail/pool_job.hpp>
 #include <nodus/kernel/events.hpp>
+#include <nodus/kernel/thread_pool.hpp>
 #include <nodus/net/detail/socket_parts.hpp>
 #include <nodus/tty/detail/input_state.hpp>
 

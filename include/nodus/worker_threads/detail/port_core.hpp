@@ -53,7 +53,7 @@ class PortCore final : public SharedCounted {
   };
   Taken take();
   std::size_t waiting();
-  bool hasPeer() const noexcept { return static_cast<bool>(peer_); }
+  bool isConnectedTo(const PortCore& other) const noexcept { return peer_.get() == &other; }
 
  private:
   void peerClosed();

@@ -66,6 +66,26 @@ class PortState : public EmitterState, public FromFreeList, private DoorbellOwne
   bool keeping_ = false;  // one of the references is its own
 };
 
+// A message while it is made ready to leave through a port, which can not be sent through itself, nor to its other end:
+// nobody could ever take it out there.
+class Departure {
+ public:
+  explicit Departure(const PortState& through) noexcept;
+  Departure(const Departure&) = delete;
+  Departure& operator=(const Departure&) = delete;
+  ~Departure();
+
+  // A port goes with the message under way, if there is one. Throws DataCloneError.
+  static void takeAlong(const PortCore& port);
+  // False, and with a warning, if the message has taken along where it was to go: Node's way.
+  bool mayGo() const;
+
+ private:
+  const PortCore* through_;
+  const Departure* before_;
+  mutable bool lost_ = false;
+};
+
 // Makes a value that has come fit for this thread, and hands it to `f`; what fails in that is the event
 // "messageerror" of `emitter`.
 template <class T, class F>

@@ -6,6 +6,7 @@
 #include <nodus/kernel/detail/shared_ref.hpp>
 #include <nodus/kernel/error.hpp>
 #include <nodus/kernel/promise.hpp>
+#include <nodus/perf_hooks/event_loop_utilization.hpp>
 #include <nodus/process/detail/state.hpp>
 #include <nodus/worker_threads/detail/doorbell.hpp>
 #include <nodus/worker_threads/detail/environment.hpp>
@@ -49,6 +50,9 @@ class WorkerCore final : public SharedCounted, private LoopOwner {
   const WorkerSettings& settings() const noexcept { return settings_; }
   // Whether the worker is to end: for checkpoints.
   bool halted() const noexcept { return halted_.load(std::memory_order_relaxed); }
+
+  // How busy its loop was since it began to run. From any thread; all 0 before that, and once the loop is gone.
+  perf_hooks::EventLoopUtilization utilization();
 
   // --- For the parent.
   // Throws ERR_WORKER_INIT_FAILED.

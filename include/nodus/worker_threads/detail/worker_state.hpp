@@ -31,6 +31,7 @@ class WorkerState : public EmitterState, public FromFreeList, private DoorbellOw
   int threadId() const noexcept { return exitCode_ ? -1 : core_->threadId(); }
   const WorkerSettings& settings() const noexcept { return core_->settings(); }
   PortState& port() const noexcept { return *port_; }
+  perf_hooks::EventLoopUtilization utilization() const { return core_->utilization(); }
   // "online" comes first, whichever news was quicker.
   void announce();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nodus/kernel/error.hpp>
 #include <nodus/worker_threads/detail/port_state.hpp>
 
 #include <algorithm>
@@ -35,9 +36,28 @@ NODUS_DECL void PortState::letGo() noexcept {
   hold_.release();
 }
 
+inline thread_local constinit const Departure* currentDeparture = nullptr;
+
+NODUS_DECL Departure::Departure(const PortState& through) noexcept
+    : through_(through.core()), before_(std::exchange(currentDeparture, this)) {}
+NODUS_DECL Departure::~Departure() { currentDeparture = before_; }
+
+NODUS_DECL void Departure::takeAlong(const PortCore& port) {
+  const auto* message = currentDeparture;
+  if (!message || !message->through_) return;
+  if (message->through_ == &port) domError("DataCloneError", "Transfer list contains source port").raise();
+  if (message->through_->isConnectedTo(port)) message->lost_ = true;
+}
+
+NODUS_DECL bool Departure::mayGo() const {
+  if (lost_) emitWarning("Warning", "The target port was posted to itself, and the communication channel was lost");
+  return !lost_;
+}
+
 NODUS_DECL SharedRef<PortCore> PortState::leave() {
   const Ref<PortState> alive(this);
   if (!core_) return {};
+  Departure::takeAlong(*core_);
   auto core = core_;
   core->detach();
   auto* loop = loop_;

@@ -38,6 +38,22 @@ NODUS_DECL ResourceLimits resourceLimits() noexcept {
   return {.stackSizeMb = static_cast<double>(bytes) / (1024 * 1024)};
 }
 
+NODUS_DECL perf_hooks::EventLoopUtilization WorkerPerformance::eventLoopUtilization() const {
+  return worker_->utilization();
+}
+
+NODUS_DECL perf_hooks::EventLoopUtilization WorkerPerformance::eventLoopUtilization(
+    const perf_hooks::EventLoopUtilization& before) const {
+  const auto now = eventLoopUtilization();
+  const bool runs = now.idle + now.active > 0;
+  return runs ? eventLoopUtilization(now, before) : now;
+}
+
+NODUS_DECL perf_hooks::EventLoopUtilization WorkerPerformance::eventLoopUtilization(
+    const perf_hooks::EventLoopUtilization& after, const perf_hooks::EventLoopUtilization& before) const {
+  return nodus::performance::eventLoopUtilization(after, before);
+}
+
 NODUS_DECL void checkpoint() {
   const auto* worker = nodus::detail::WorkerCore::current();
   if (worker && worker->halted()) throw nodus::detail::LoopHalted();

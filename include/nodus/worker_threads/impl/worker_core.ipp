@@ -121,6 +121,14 @@ NODUS_DECL void WorkerCore::terminate() {
   loop_->reactor().wake();
 }
 
+NODUS_DECL perf_hooks::EventLoopUtilization WorkerCore::utilization() {
+  const std::lock_guard lock(mutex_);
+  if (!loop_ || loop_->firstRun() < 0) return {};
+  const auto idle = static_cast<double>(loop_->idleTime()) / 1e6;
+  const auto all = static_cast<double>(loop_->system().monotonicTime() - loop_->firstRun()) / 1e6;
+  return {idle, all - idle, (all - idle) / all};
+}
+
 NODUS_DECL WorkerCore::Report WorkerCore::takeReport() {
   const std::lock_guard lock(mutex_);
   return std::exchange(report_, {});
