@@ -403,21 +403,39 @@ TEST_CASE("a worker serves a primary of Node's" * doctest::skip(worker.empty()))
   }
 }
 
+namespace {
+
+// A worker that is a program of Node's.
+struct NodeWorker {
+  char path[27] = "/tmp/nodus-test-XXXXXX.cjs";
+
+  explicit NodeWorker(const std::string& script) {
+    const int fd = ::mkstemps(path, 4);
+    REQUIRE(::write(fd, script.data(), script.size()) == static_cast<ssize_t>(script.size()));
+    ::close(fd);
+  }
+  NodeWorker(const NodeWorker&) = delete;
+  NodeWorker& operator=(const NodeWorker&) = delete;
+  ~NodeWorker() { ::unlink(path); }
+
+  cluster::Worker fork() const {
+    cluster::setupPrimary({.exec = "/usr/bin/env", .args = std::vector<std::string>{"node", path}});
+    return cluster::fork();
+  }
+};
+
+}  // namespace
+
 TEST_CASE("workers of Node's serve a primary of ours") {
   if (!nodus_test::hasNode()) return;
-  char path[] = "/tmp/nodus-test-XXXXXX.cjs";
-  const int fd = ::mkstemps(path, 4);
-  const std::string script =
+  const NodeWorker program(
       "const cluster = require('cluster');\n"
-      "require('http').createServer((req, res) => res.end('node ' + cluster.worker.id)).listen(0, '127.0.0.1');\n";
-  REQUIRE(::write(fd, script.data(), script.size()) == static_cast<ssize_t>(script.size()));
-  ::close(fd);
+      "require('http').createServer((req, res) => res.end('node ' + cluster.worker.id)).listen(0, '127.0.0.1');\n");
   for (const auto policy : {cluster::SCHED_RR_, cluster::SCHED_NONE, cluster::SCHED_REUSEPORT}) {
     std::string answer, end;
     runLoop([&]() -> Promise<> {
       cluster::schedulingPolicy(policy);
-      cluster::setupPrimary({.exec = "/usr/bin/env", .args = std::vector<std::string>{"node", path}});
-      auto one = cluster::fork();
+      auto one = program.fork();
       const int port = co_await portOf(one);
       answer = co_await get(port);
       one.disconnect();
@@ -427,5 +445,19 @@ TEST_CASE("workers of Node's serve a primary of ours") {
     CHECK(answer == "node 1");
     CHECK(end == "0");
   }
-  ::unlink(path);
+}
+
+TEST_CASE("a worker of Node's that asks for UDP gets an error") {
+  if (!nodus_test::hasNode()) return;
+  const NodeWorker program(
+      "const socket = require('dgram').createSocket('udp4');\n"
+      "socket.on('error', (error) => process.send(error.code, () => process.disconnect()));\n"
+      "socket.bind(0, '127.0.0.1');\n");
+  json::Value told;
+  runLoop([&]() -> Promise<> {
+    auto one = program.fork();
+    one.on<"message">([&](json::Value message) { told = message; });
+    co_await once<"exit">(one);
+  });
+  CHECK(told == "ENOTSUP");
 }
