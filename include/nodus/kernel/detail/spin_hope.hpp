@@ -21,7 +21,7 @@ class SpinHope {
 
  private:
   static constexpr unsigned mostHope = 4;
-  static constexpr unsigned triesAgainAfter = 64;
+  static constexpr unsigned triesAgainAfter = 256;
   unsigned hope_ = mostHope;
   unsigned skipped_ = 0;
 };
