@@ -1,6 +1,7 @@
 // The primary's side of one place at which workers listen.
 #pragma once
 
+#include <nodus/cluster/detail/child_worker.hpp>
 #include <nodus/cluster/detail/worker_state.hpp>
 #include <nodus/config.hpp>
 #include <nodus/json/value.hpp>
@@ -19,8 +20,6 @@
 
 namespace nodus::inline v0 {
 namespace cluster::detail {
-
-class ChildWorker;
 
 // Where to listen, out of a worker's message.
 net::detail::ListenTarget targetOf(const json::Value& message);
