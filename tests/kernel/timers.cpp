@@ -56,7 +56,7 @@ TEST_CASE("a timer that is started anew while it waits fires once, by its new de
   runWithClock([](SteppingClock& clock) {
     auto& timers = Loop::current().timers();
     const auto timer = detail::makeRef<Logging>();
-    for (const double delay : {5., 5., 10.}) timers.start(*timer, delay, false);
+    for (const double delay : {5., 5., 10.}) timers.startAnew(*timer, delay, false);
     setTimeout([] { log("7"); }, 7);
     clock.advance(20);
   });

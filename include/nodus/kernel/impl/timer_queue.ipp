@@ -31,13 +31,17 @@ NODUS_DECL TimerQueue::~TimerQueue() {
 }
 
 NODUS_DECL void TimerQueue::start(TimerBase& timer, double delay, bool repeats) {
-  if (timer.active()) [[unlikely]] clear(timer);
   timer.milliseconds_ = delay >= 1 && delay <= 2147483647.0 ? static_cast<std::uint32_t>(delay) : 1;
   timer.repeats_ = repeats;
   timer.cleared_ = false;
   if (auto& context = loop_.asyncContext()) [[unlikely]] timer.context_ = context;
   setCounted(timer, timer.referenced_);
   insert(timer, timeNow());
+}
+
+NODUS_DECL void TimerQueue::startAnew(TimerBase& timer, double delay, bool repeats) {
+  if (timer.active()) clear(timer);
+  start(timer, delay, repeats);
 }
 
 NODUS_DECL void TimerQueue::refresh(TimerBase& timer) {

@@ -94,7 +94,7 @@ NODUS_DECL void ServerState::acceptLater() {
 
 NODUS_DECL void ServerState::retryLater() {
   if (!retry_) retry_ = makeRef<RetryTimer>(*this);
-  loop_.timers().start(*retry_, acceptRetryDelay, false);
+  loop_.timers().startAnew(*retry_, acceptRetryDelay, false);
   loop_.timers().setReferenced(*retry_, false);
 }
 

@@ -277,7 +277,7 @@ NODUS_DECL void SocketState::touch() {
 
 NODUS_DECL void SocketTimer::start() {
   auto& loop = socket_->loop();
-  loop.timers().start(*this, milliseconds_, false);
+  loop.timers().startAnew(*this, milliseconds_, false);
   loop.timers().setReferenced(*this, false);
   lastActivity_ = loop.now();
 }
